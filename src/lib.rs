@@ -6,6 +6,7 @@
 
 mod call;
 mod error;
+mod history;
 pub mod settings;
 mod url;
 

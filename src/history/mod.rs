@@ -1,0 +1,2 @@
+//! History: every row of a run.
+pub(crate) mod plan;
