@@ -4,11 +4,28 @@
 #![cfg_attr(feature = "capi", deny(unsafe_code))]
 #![deny(missing_docs)]
 
+mod api;
 mod call;
 mod error;
+mod files;
+mod graphql;
 mod history;
+pub mod json;
+mod local;
+mod path;
+mod run;
 pub mod settings;
+mod transport;
 mod url;
 
+pub use api::Api;
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
+pub use files::{Download, File, FileIter, Files};
+pub use history::{
+    Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
+    Stream, TypedRows,
+};
+pub use local::{ConsoleLine, ConsoleLines, ConsoleStream, LocalRun, LocalRuns};
+pub use run::{Run, User};
+pub use settings::{Settings, SettingsBuilder};
