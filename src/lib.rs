@@ -6,6 +6,7 @@
 
 mod call;
 mod error;
+mod path;
 pub mod settings;
 mod url;
 
