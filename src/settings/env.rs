@@ -144,6 +144,17 @@ mod tests {
     }
 
     #[test]
+    fn the_process_as_it_is() {
+        let current = Environment::current();
+        let path = std::env::var("PATH").ok();
+        assert_eq!(current.text("PATH"), path.filter(|path| !path.is_empty()));
+        assert_eq!(
+            current.working_dir(),
+            std::env::current_dir().ok().as_deref()
+        );
+    }
+
+    #[test]
     fn never_prints_variables() {
         let env = Environment::of(&[("KEY", "secret")], "/h".as_ref(), "/w".as_ref());
         assert!(!format!("{env:?}").contains("secret"));

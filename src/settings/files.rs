@@ -108,13 +108,12 @@ fn parse(bytes: &[u8]) -> Result<HashMap<String, String>, String> {
             return bad("neither a section nor a value");
         };
         let key = key.trim().to_lowercase();
-        if *section == SECTION {
-            if values
+        if *section == SECTION
+            && values
                 .insert(key.clone(), value.trim().to_owned())
                 .is_some()
-            {
-                return bad("the key was there before");
-            }
+        {
+            return bad("the key was there before");
         }
         open = Some((key, indent));
     }

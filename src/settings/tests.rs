@@ -250,3 +250,37 @@ fn settings_are_shared_between_threads() {
     check::<Settings>();
     check::<SettingsBuilder>();
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Files and variables hold anything; reading them must not panic.
+    #[test]
+    fn nothing_panics_on_odd_texts(
+        text in "[ -~\n\r\u{e9}]{0,80}",
+        words in proptest::collection::vec(
+            "machine|default|macdef|password|#|\"|\\\\|\n|\n\n|\\[default\\]|=|/|:|//|://|%|~|é|a",
+            0..20,
+        ),
+    ) {
+        let folder = Folder::new();
+        for text in [text, words.join(" "), words.concat()] {
+            folder.write("wandb/settings", &text);
+            folder.write(".netrc", &text);
+            let variables = [
+                ("WANDB_IDENTITY_TOKEN_FILE", ""),
+                ("WANDB__PROXIES", text.as_str()),
+                ("WANDB__EXTRA_HTTP_HEADERS", &text),
+                ("WANDB_HTTP_TIMEOUT", &text),
+                ("WANDB_BASE_URL", &text),
+            ];
+            for keep in 0..=variables.len() {
+                if let Ok(settings) = builder(&variables[..keep], &folder).build() {
+                    let _ = settings.credentials();
+                    let _ = crate::path::RunPath::parse(&text, &settings);
+                    let _ = crate::path::ProjectPath::parse(Some(&text), &settings);
+                }
+            }
+        }
+    }
+}

@@ -72,7 +72,7 @@ impl IdentityToken {
         if let Some(token) = self.remembered().filter(fresh) {
             return Ok(bearer(&token));
         }
-        if let Some(token) = self.from_cache().filter(fresh) {
+        if let Some(token) = self.cached().filter(fresh) {
             let header = bearer(&token);
             self.remember(Some(token));
             return Ok(header);
@@ -91,7 +91,7 @@ impl IdentityToken {
         if self.remembered().as_ref().is_some_and(refused) {
             self.remember(None);
         }
-        if self.from_cache().as_ref().is_some_and(refused) {
+        if self.cached().as_ref().is_some_and(refused) {
             self.write_cache(None);
         }
     }
@@ -159,7 +159,7 @@ impl IdentityToken {
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = token;
     }
 
-    fn from_cache(&self) -> Option<AccessToken> {
+    fn cached(&self) -> Option<AccessToken> {
         let read = self.cache.as_ref()?.read(&self.base_url);
         read.unwrap_or_else(|why| {
             self.warn("reading", &why);
@@ -233,16 +233,18 @@ mod tests {
 
     const JWT: &str = "head.pay-load.sig+/=";
 
-    /// Answers in order; the last one for ever.
+    type Answer = Result<(u16, Vec<u8>)>;
+
+    /// Gives its answers in order; one request too many panics.
     struct Fake {
-        answers: RefCell<Vec<Result<(u16, Vec<u8>)>>>,
+        answers: RefCell<Vec<Answer>>,
         forms: RefCell<Vec<String>>,
         waits: RefCell<Vec<u64>>,
         over: Cell<bool>,
     }
 
     impl Fake {
-        fn new(answers: Vec<Result<(u16, Vec<u8>)>>) -> Self {
+        fn new(answers: Vec<Answer>) -> Self {
             Fake {
                 answers: RefCell::new(answers),
                 forms: RefCell::default(),
@@ -251,11 +253,11 @@ mod tests {
             }
         }
 
-        fn say(status: u16, body: &str) -> Result<(u16, Vec<u8>)> {
+        fn say(status: u16, body: &str) -> Answer {
             Ok((status, body.into()))
         }
 
-        fn token(text: &str, seconds: u64) -> Result<(u16, Vec<u8>)> {
+        fn token(text: &str, seconds: u64) -> Answer {
             Fake::say(
                 200,
                 &format!(r#"{{"access_token":"{text}","expires_in":{seconds},"token_type":"x"}}"#),
@@ -264,7 +266,7 @@ mod tests {
     }
 
     impl Exchange for Fake {
-        fn post(&self, form: &str) -> Result<(u16, Vec<u8>)> {
+        fn post(&self, form: &str) -> Answer {
             self.forms.borrow_mut().push(form.to_owned());
             self.answers.borrow_mut().remove(0)
         }

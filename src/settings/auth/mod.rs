@@ -7,7 +7,7 @@ mod netrc;
 mod token_cache;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::env::Environment;
@@ -15,7 +15,7 @@ use super::{Log, LogLevel};
 use crate::error::{Error, ErrorKind, Result};
 use crate::url::Url;
 
-pub(crate) use identity::IdentityToken;
+pub(crate) use identity::{ATTEMPT_LIMIT, EXCHANGE_PATH, Exchange, IdentityToken};
 pub(crate) use key::ApiKey;
 
 /// What authorises requests to the base URL, and to nowhere else.
@@ -25,6 +25,29 @@ pub(crate) enum Credentials {
     Key(ApiKey),
     /// Exchanged for short-lived access tokens, sent as Bearer.
     Identity(IdentityToken),
+}
+
+impl Credentials {
+    /// The value of the Authorization header. Only an identity token uses
+    /// `exchange`, and only when no access token is at hand.
+    pub fn authorization(&self, exchange: &dyn Exchange) -> Result<String> {
+        match self {
+            Credentials::Key(key) => Ok(key.authorization()),
+            Credentials::Identity(token) => token.authorization(exchange),
+        }
+    }
+
+    /// To be told when the server refused a header with HTTP 401. Answers
+    /// whether asking for another one makes sense, which it does once a call.
+    pub fn refused(&self, authorization: &str) -> bool {
+        match self {
+            Credentials::Key(_) => false,
+            Credentials::Identity(token) => {
+                token.forget(authorization);
+                true
+            }
+        }
+    }
 }
 
 /// What the caller chose in the builder.
@@ -66,15 +89,15 @@ impl Auth {
                     "both options api_key and identity_token_file are given; give one",
                 ));
             }
-            (Some(key), None) => Some(Source::Key(ApiKey::checked(&key, "option api_key")?)),
+            (Some(key), None) => Some(Source::Key(ApiKey::checked(&key, OPTION_KEY)?)),
             (None, Some(file)) => Some(Source::TokenFile(environment.expand(&file))),
             (None, None) => None,
         };
         Ok(Auth {
             base_url: base_url.clone(),
             chosen,
-            environment_key: environment.text("WANDB_API_KEY"),
-            environment_token_file: environment.path("WANDB_IDENTITY_TOKEN_FILE"),
+            environment_key: environment.text(VARIABLE_KEY),
+            environment_token_file: environment.path(VARIABLE_FILE),
             credentials_file: environment
                 .path("WANDB_CREDENTIALS_FILE")
                 .or_else(|| environment.in_home(".config/wandb/credentials.json")),
@@ -90,64 +113,79 @@ impl Auth {
         if let Some(found) = self.found.get() {
             return Ok(found);
         }
-        let found = self.look_up()?;
+        let (found, source) = self.look_up()?;
+        self.log.line(LogLevel::Debug, || {
+            format!("credentials for {} are from {source}", self.base_url.host)
+        });
         Ok(self.found.get_or_init(|| found))
     }
 
-    fn look_up(&self) -> Result<Credentials> {
+    /// The credentials and where they are from.
+    fn look_up(&self) -> Result<(Credentials, String)> {
         match &self.chosen {
-            Some(Source::Key(key)) => return Ok(Credentials::Key(key.clone())),
-            Some(Source::TokenFile(file)) => return Ok(self.identity(file)),
+            Some(Source::Key(key)) => {
+                return Ok((Credentials::Key(key.clone()), OPTION_KEY.to_owned()));
+            }
+            Some(Source::TokenFile(file)) => return Ok(self.identity(file, OPTION_FILE)),
             None => {}
         }
         match (&self.environment_key, &self.environment_token_file) {
             (Some(_), Some(_)) => Err(Error::new(
                 ErrorKind::Auth,
-                "both WANDB_API_KEY and WANDB_IDENTITY_TOKEN_FILE are set; unset one",
+                format!("both {VARIABLE_KEY} and {VARIABLE_FILE} are set; unset one"),
             )),
-            (Some(key), None) => ApiKey::checked(key, "WANDB_API_KEY").map(Credentials::Key),
-            (None, Some(file)) => Ok(self.identity(file)),
+            (Some(key), None) => key_from(key, VARIABLE_KEY.to_owned()),
+            (None, Some(file)) => Ok(self.identity(file, VARIABLE_FILE)),
             (None, None) => self.look_up_netrc(),
         }
     }
 
-    fn look_up_netrc(&self) -> Result<Credentials> {
-        let why = match &self.netrc {
-            None => "netrc (no home directory)".to_owned(),
-            Some(path) => {
-                let why = match netrc::password(path, &self.base_url) {
-                    Ok(password) => {
-                        let source = format!("netrc {}", path.display());
-                        return ApiKey::checked(&password, &source).map(Credentials::Key);
-                    }
-                    Err(miss) => miss,
-                };
-                if let netrc::Miss::Unusable(why) = &why {
-                    self.log.line(LogLevel::Warn, || {
-                        format!("ignoring the netrc file {}: {why}", path.display())
-                    });
-                }
-                format!("netrc {} ({why})", path.display())
-            }
+    fn look_up_netrc(&self) -> Result<(Credentials, String)> {
+        let Some(path) = &self.netrc else {
+            return Err(self.nothing("netrc (no home directory)"));
         };
-        Err(Error::new(
-            ErrorKind::Auth,
-            format!(
-                "no API key for {}; looked at: option api_key (not given), WANDB_API_KEY (not \
-                 set), WANDB_IDENTITY_TOKEN_FILE (not set), {why}; set one of them",
-                self.base_url.host
-            ),
-        ))
+        let source = format!("netrc {}", path.display());
+        match netrc::password(path, &self.base_url) {
+            Ok(password) => key_from(&password, source),
+            Err(miss) => {
+                if let netrc::Miss::Unusable(why) = &miss {
+                    self.log
+                        .line(LogLevel::Warn, || format!("ignoring {source}: {why}"));
+                }
+                Err(self.nothing(&format!("{source} ({miss})")))
+            }
+        }
     }
 
-    fn identity(&self, token_file: &std::path::Path) -> Credentials {
-        Credentials::Identity(IdentityToken::new(
+    fn nothing(&self, netrc: &str) -> Error {
+        Error::new(
+            ErrorKind::Auth,
+            format!(
+                "no API key for {}; looked at: {OPTION_KEY} (not given), {VARIABLE_KEY} (not \
+                 set), {VARIABLE_FILE} (not set), {netrc}; set one of them",
+                self.base_url.host
+            ),
+        )
+    }
+
+    fn identity(&self, token_file: &Path, source: &str) -> (Credentials, String) {
+        let token = IdentityToken::new(
             token_file.to_owned(),
             self.credentials_file.clone(),
             self.base_url.to_string(),
             self.log.clone(),
-        ))
+        );
+        (Credentials::Identity(token), source.to_owned())
     }
+}
+
+const OPTION_KEY: &str = "option api_key";
+const OPTION_FILE: &str = "option identity_token_file";
+const VARIABLE_KEY: &str = "WANDB_API_KEY";
+const VARIABLE_FILE: &str = "WANDB_IDENTITY_TOKEN_FILE";
+
+fn key_from(text: &str, source: String) -> Result<(Credentials, String)> {
+    Ok((Credentials::Key(ApiKey::checked(text, &source)?), source))
 }
 
 impl fmt::Debug for Auth {
@@ -185,7 +223,7 @@ mod tests {
             Auth::new(&base_url, chosen, &environment, &self.lines.log())
         }
 
-        fn from_environment(&self, variables: &[(&str, &str)]) -> Result<String> {
+        fn header(&self, variables: &[(&str, &str)]) -> Result<String> {
             self.auth(Chosen::default(), variables)?
                 .credentials()
                 .map(header)
@@ -238,7 +276,7 @@ mod tests {
             ".netrc",
             &format!("machine api.wandb.ai login user password {OTHER}\n"),
         );
-        let from = |variables: &[(&str, &str)]| case.from_environment(variables);
+        let from = |variables: &[(&str, &str)]| case.header(variables);
         assert_eq!(from(&[("WANDB_API_KEY", KEY)]).unwrap(), basic(KEY));
         assert_eq!(from(&[("WANDB_API_KEY", "")]).unwrap(), basic(OTHER));
         assert_eq!(from(&[]).unwrap(), basic(OTHER));
@@ -259,7 +297,7 @@ mod tests {
     #[test]
     fn no_key_says_where_it_looked() {
         let case = Case::new();
-        let error = case.from_environment(&[]).unwrap_err();
+        let error = case.header(&[]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Auth);
         let netrc = case.home.path().join(".netrc").display().to_string();
         for part in [
@@ -273,7 +311,7 @@ mod tests {
             assert!(error.message().contains(part), "{error}");
         }
         case.home.write(".netrc", "machine other password x\n");
-        let error = case.from_environment(&[]).unwrap_err();
+        let error = case.header(&[]).unwrap_err();
         assert!(
             error.message().contains("no entry for api.wandb.ai"),
             "{error}"
@@ -295,13 +333,11 @@ mod tests {
     fn bad_keys_name_their_source_and_not_themselves() {
         let case = Case::new();
         let bad = "hidden-hidden";
-        let error = case
-            .from_environment(&[("WANDB_API_KEY", bad)])
-            .unwrap_err();
+        let error = case.header(&[("WANDB_API_KEY", bad)]).unwrap_err();
         assert!(error.message().starts_with("WANDB_API_KEY: "), "{error}");
         case.home
             .write("_netrc", &format!("machine api.wandb.ai password {bad}"));
-        let from_netrc = case.from_environment(&[]).unwrap_err();
+        let from_netrc = case.header(&[]).unwrap_err();
         assert!(from_netrc.message().contains("_netrc"), "{from_netrc}");
         let chosen = Chosen {
             api_key: Some(bad.into()),
@@ -318,7 +354,7 @@ mod tests {
     fn a_damaged_netrc_is_a_warning_and_no_key() {
         let case = Case::new();
         case.home.write(".netrc", "machine x hidden\n");
-        let error = case.from_environment(&[]).unwrap_err();
+        let error = case.header(&[]).unwrap_err();
         assert!(error.message().contains("line 1"), "{error}");
         assert_eq!(case.lines.warnings().len(), 1);
         assert!(!case.lines.warnings()[0].contains("hidden"));
