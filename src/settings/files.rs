@@ -108,6 +108,9 @@ fn parse(bytes: &[u8]) -> Result<HashMap<String, String>, String> {
             return bad("neither a section nor a value");
         };
         let key = key.trim().to_lowercase();
+        if key.is_empty() {
+            return bad("a value without key");
+        }
         if *section == SECTION
             && values
                 .insert(key.clone(), value.trim().to_owned())
@@ -159,6 +162,7 @@ mod tests {
         for text in [
             "secret = 1",
             "[default]\nsecret",
+            "[default]\n= secret",
             "[default]\nx=secret\nx=secret",
             "[default]\n[default]\nsecret=1",
         ] {
