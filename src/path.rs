@@ -76,7 +76,8 @@ impl RunPath {
     /// settings.
     pub fn parse(text: &str, settings: &Settings) -> Result<Self> {
         if text.contains("://") {
-            return Self::from_address(text, settings);
+            let url = address(text)?;
+            return Self::from_address(&url, settings).map_err(|error| error.on(url.to_string()));
         }
         // As older clients wrote them; both official clients still read these.
         let plain = text.replace("/runs/", "/").replace("/sweeps/", "/");
@@ -103,6 +104,7 @@ impl RunPath {
         let entity = entity
             .map(|entity| named(entity).ok_or_else(|| names("entity")))
             .transpose()?;
+        let run = named(run).ok_or_else(|| names("run"))?;
         let project = match project {
             Some(project) => named(project).ok_or_else(|| names("project"))?,
             None => default_project(text, settings)?,
@@ -110,13 +112,12 @@ impl RunPath {
         Ok(RunPath {
             entity: entity.or_else(|| settings.entity.clone()),
             project,
-            run: named(run).ok_or_else(|| names("run"))?,
+            run,
         })
     }
 
-    fn from_address(text: &str, settings: &Settings) -> Result<Self> {
-        let segments = app_segments(text, settings)?;
-        let mut segments = segments.into_iter();
+    fn from_address(url: &Url, settings: &Settings) -> Result<Self> {
+        let mut segments = app_segments(url, settings)?.into_iter();
         let [entity, project, kind, run] = std::array::from_fn(|_| segments.next());
         if kind.as_deref() != Some("runs") {
             return Err(Error::invalid(format!(
@@ -148,17 +149,8 @@ impl ProjectPath {
     pub fn parse(text: Option<&str>, settings: &Settings) -> Result<Self> {
         let text = text.unwrap_or_default();
         if text.contains("://") {
-            let mut segments = app_segments(text, settings)?.into_iter();
-            let (Some(entity), Some(project)) = (segments.next(), segments.next()) else {
-                return Err(Error::invalid(
-                    "the address is not that of a project's page: its path must be \
-                     /entity/project",
-                ));
-            };
-            return Ok(ProjectPath {
-                entity: Some(entity),
-                project,
-            });
+            let url = address(text)?;
+            return Self::from_address(&url, settings).map_err(|error| error.on(url.to_string()));
         }
         let plain = text.trim().trim_matches('/');
         let (entity, project) = match plain.split_once('/') {
@@ -179,6 +171,19 @@ impl ProjectPath {
         };
         Ok(ProjectPath {
             entity: entity.or_else(|| settings.entity.clone()),
+            project,
+        })
+    }
+
+    fn from_address(url: &Url, settings: &Settings) -> Result<Self> {
+        let mut segments = app_segments(url, settings)?.into_iter();
+        let (Some(entity), Some(project)) = (segments.next(), segments.next()) else {
+            return Err(Error::invalid(
+                "the address is not that of a project's page: its path must be /entity/project",
+            ));
+        };
+        Ok(ProjectPath {
+            entity: Some(entity),
             project,
         })
     }
@@ -234,13 +239,20 @@ fn default_project(text: &str, settings: &Settings) -> Result<String> {
     })
 }
 
+/// A pasted address without its query, which says nothing about the run and
+/// may hold a secret.
+fn address(text: &str) -> Result<Url> {
+    let mut url = Url::parse(text.trim())?;
+    url.query = None;
+    Ok(url)
+}
+
 /// The decoded path of an address of the web app, below the app URL. Empty
 /// segments end it, so that the caller finds a piece missing.
-fn app_segments(text: &str, settings: &Settings) -> Result<Vec<String>> {
-    let url = Url::parse(text.trim())?;
+fn app_segments(url: &Url, settings: &Settings) -> Result<Vec<String>> {
     let home = [&settings.app_url, &settings.base_url]
         .into_iter()
-        .find(|home| same_host(home, &url))
+        .find(|home| same_host(home, url))
         .ok_or_else(|| {
             Error::invalid(format!(
                 "the address is on {}, but the settings are for {}; set base_url for that server",
@@ -341,6 +353,7 @@ mod tests {
             let error = path(text, &with_project);
             assert!(error.contains(say), "{text}: {error}");
         }
+        assert!(path("", &settings("me", "")).contains("names no run"));
         let error = path("r", &settings("me", ""));
         assert!(
             error.contains("names no project and none is set"),
@@ -380,6 +393,9 @@ mod tests {
             assert!(error.contains(say), "{text}: {error}");
             assert!(!error.contains("hidden"), "{error}");
         }
+        let error = RunPath::parse("https://wandb.ai/e/p?key=hidden", &saas).unwrap_err();
+        assert_eq!(error.subject(), Some("https://wandb.ai/e/p"));
+        assert!(!error.to_string().contains("hidden"), "{error}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! request itself.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -57,11 +57,6 @@ impl IdentityToken {
             current: Mutex::new(None),
             log,
         }
-    }
-
-    /// The file that holds the identity token.
-    pub fn token_file(&self) -> &Path {
-        &self.token_file
     }
 
     /// The value of the Authorization header: a kept token where one is good
