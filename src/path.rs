@@ -79,6 +79,10 @@ impl RunPath {
             let url = address(text)?;
             return Self::from_address(&url, settings).map_err(|error| error.on(url.to_string()));
         }
+        Self::from_parts(text, settings).map_err(|error| about(error, text))
+    }
+
+    fn from_parts(text: &str, settings: &Settings) -> Result<Self> {
         // As older clients wrote them; both official clients still read these.
         let plain = text.replace("/runs/", "/").replace("/sweeps/", "/");
         let plain = plain.trim().trim_matches(['/', ' ']);
@@ -95,19 +99,19 @@ impl RunPath {
             },
             _ => {
                 return Err(Error::invalid(format!(
-                    "{text:?} is no run path: it has {} parts; {FORMS}",
+                    "no run path: it has {} parts; {FORMS}",
                     parts.len()
                 )));
             }
         };
-        let names = |what: &str| missing(text, what);
+        let missing = |what: &str| Error::invalid(format!("the path names no {what}; {FORMS}"));
         let entity = entity
-            .map(|entity| named(entity).ok_or_else(|| names("entity")))
+            .map(|entity| named(entity).ok_or_else(|| missing("entity")))
             .transpose()?;
-        let run = named(run).ok_or_else(|| names("run"))?;
+        let run = named(run).ok_or_else(|| missing("run"))?;
         let project = match project {
-            Some(project) => named(project).ok_or_else(|| names("project"))?,
-            None => default_project(text, settings)?,
+            Some(project) => named(project).ok_or_else(|| missing("project"))?,
+            None => default_project(settings)?,
         };
         Ok(RunPath {
             entity: entity.or_else(|| settings.entity.clone()),
@@ -117,29 +121,19 @@ impl RunPath {
     }
 
     fn from_address(url: &Url, settings: &Settings) -> Result<Self> {
-        let mut segments = app_segments(url, settings)?.into_iter();
-        let [entity, project, kind, run] = std::array::from_fn(|_| segments.next());
-        if kind.as_deref() != Some("runs") {
-            return Err(Error::invalid(format!(
+        match &app_segments(url, settings)?[..] {
+            [entity, project, kind, run, ..] if kind == "runs" => Ok(RunPath {
+                entity: Some(entity.clone()),
+                project: project.clone(),
+                run: run.clone(),
+            }),
+            [_, _, kind] if kind == "runs" => Err(Error::invalid(format!(
+                "the address names no run: its path must be {ADDRESS}"
+            ))),
+            _ => Err(Error::invalid(format!(
                 "the address is not that of a run's page: its path is not {ADDRESS}"
-            )));
+            ))),
         }
-        let names = |what: &str| {
-            Error::invalid(format!(
-                "the address of a run's page names no {what}: its path must be {ADDRESS}"
-            ))
-        };
-        Ok(RunPath {
-            entity: Some(entity.ok_or_else(|| names("entity"))?),
-            project: project.ok_or_else(|| names("project"))?,
-            run: run.ok_or_else(|| names("run"))?,
-        })
-    }
-
-    /// The address of the run's page; `None` while the entity is unknown.
-    pub fn url(&self, settings: &Settings) -> Option<String> {
-        let entity = self.entity.as_deref()?;
-        Some(run_url(settings, entity, &self.project, &self.run))
     }
 }
 
@@ -152,22 +146,26 @@ impl ProjectPath {
             let url = address(text)?;
             return Self::from_address(&url, settings).map_err(|error| error.on(url.to_string()));
         }
+        Self::from_parts(text, settings).map_err(|error| about(error, text))
+    }
+
+    fn from_parts(text: &str, settings: &Settings) -> Result<Self> {
         let plain = text.trim().trim_matches('/');
         let (entity, project) = match plain.split_once('/') {
-            Some((entity, project)) => {
-                let entity = named(entity).ok_or_else(|| missing(text, "entity"))?;
-                (Some(entity), project)
-            }
+            Some((entity, project)) => (Some(entity), project),
             None => (None, plain),
         };
+        let entity = entity
+            .map(|entity| named(entity).ok_or_else(|| Error::invalid("the path names no entity")))
+            .transpose()?;
         if project.contains('/') {
-            return Err(Error::invalid(format!(
-                "{text:?} is no project path: write entity/project or project"
-            )));
+            return Err(Error::invalid(
+                "no project path: write entity/project or project",
+            ));
         }
         let project = match named(project) {
             Some(project) => project,
-            None => default_project(text, settings)?,
+            None => default_project(settings)?,
         };
         Ok(ProjectPath {
             entity: entity.or_else(|| settings.entity.clone()),
@@ -176,16 +174,15 @@ impl ProjectPath {
     }
 
     fn from_address(url: &Url, settings: &Settings) -> Result<Self> {
-        let mut segments = app_segments(url, settings)?.into_iter();
-        let (Some(entity), Some(project)) = (segments.next(), segments.next()) else {
-            return Err(Error::invalid(
+        match &app_segments(url, settings)?[..] {
+            [entity, project, ..] => Ok(ProjectPath {
+                entity: Some(entity.clone()),
+                project: project.clone(),
+            }),
+            _ => Err(Error::invalid(
                 "the address is not that of a project's page: its path must be /entity/project",
-            ));
-        };
-        Ok(ProjectPath {
-            entity: Some(entity),
-            project,
-        })
+            )),
+        }
     }
 }
 
@@ -226,23 +223,28 @@ fn named(part: &str) -> Option<String> {
     Some(part.trim().to_owned()).filter(|part| !part.is_empty())
 }
 
-fn missing(text: &str, what: &str) -> Error {
-    Error::invalid(format!("{text:?} names no {what}; {FORMS}"))
+/// Names the path that was given, where there was one.
+fn about(error: Error, text: &str) -> Error {
+    match text.trim() {
+        "" => error,
+        text => error.on(text),
+    }
 }
 
-fn default_project(text: &str, settings: &Settings) -> Result<String> {
+fn default_project(settings: &Settings) -> Result<String> {
     settings.project.clone().ok_or_else(|| {
-        Error::invalid(format!(
-            "{text:?} names no project and none is set; write it into the path, or set the \
-             option project or WANDB_PROJECT"
-        ))
+        Error::invalid(
+            "the path names no project and none is set; write it into the path, or set the \
+             option project or WANDB_PROJECT",
+        )
     })
 }
 
 /// A pasted address without its query, which says nothing about the run and
 /// may hold a secret.
 fn address(text: &str) -> Result<Url> {
-    let mut url = Url::parse(text.trim())?;
+    // Without a subject of its own the error would be given the whole text.
+    let mut url = Url::parse(text.trim()).map_err(|error| error.on("the address given"))?;
     url.query = None;
     Ok(url)
 }
@@ -396,6 +398,9 @@ mod tests {
         let error = RunPath::parse("https://wandb.ai/e/p?key=hidden", &saas).unwrap_err();
         assert_eq!(error.subject(), Some("https://wandb.ai/e/p"));
         assert!(!error.to_string().contains("hidden"), "{error}");
+        let error = RunPath::parse("https://u:hidden@wandb.ai/", &saas).unwrap_err();
+        let error = error.during("run").on("https://u:hidden@wandb.ai/");
+        assert!(!error.to_string().contains("hidden"), "{error}");
     }
 
     #[test]
@@ -423,14 +428,9 @@ mod tests {
             project: "c/d+%".into(),
             run: "é".into(),
         };
-        let url = run.url(&below).unwrap();
+        let url = run_url(&below, "a b", &run.project, &run.run);
         assert_eq!(url, "https://acme.com/ui/a%20b/c%2Fd%2B%25/runs/%C3%A9");
         assert_eq!(RunPath::parse(&url, &below).unwrap(), run);
-        let unknown = RunPath {
-            entity: None,
-            ..run
-        };
-        assert_eq!(unknown.url(&below), None);
     }
 
     #[test]
