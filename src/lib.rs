@@ -12,6 +12,7 @@ mod graphql;
 mod history;
 pub mod json;
 mod local;
+mod pages;
 mod path;
 mod run;
 pub mod settings;
@@ -21,7 +22,7 @@ mod url;
 pub use api::Api;
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
-pub use files::{Download, File, FileIter, Files};
+pub use files::{DownloadOptions, File, FileIter, Files};
 pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
     Stream, TypedRows,
