@@ -156,10 +156,6 @@ impl Watch {
         self.fresh
     }
 
-    pub(super) fn is_proxied(&self) -> bool {
-        self.proxied
-    }
-
     /// Bytes from the socket since the exchange began.
     pub(super) fn received(&self) -> u64 {
         self.received

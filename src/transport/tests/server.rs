@@ -14,8 +14,6 @@ use crate::url::Url;
 pub(super) struct Seen {
     /// Counted from 0 over all connections.
     pub number: usize,
-    /// Which connection, from 0.
-    pub connection: usize,
     /// Request line and header lines.
     pub head: String,
     pub body: Vec<u8>,
@@ -56,19 +54,33 @@ struct Shared {
     connections: AtomicUsize,
     seen: Mutex<Vec<Seen>>,
     handler: Box<Handler>,
+    reset_first: Option<&'static str>,
 }
 
 impl Server {
     pub(super) fn start(
         handler: impl Fn(&Seen, &mut TcpStream) -> Then + Send + Sync + 'static,
     ) -> Self {
+        Server::launch(Box::new(handler), None)
+    }
+
+    /// Answers the first connection with `bytes` and a reset.
+    pub(super) fn resetting(
+        bytes: &'static str,
+        handler: impl Fn(&Seen, &mut TcpStream) -> Then + Send + Sync + 'static,
+    ) -> Self {
+        Server::launch(Box::new(handler), Some(bytes))
+    }
+
+    fn launch(handler: Box<Handler>, reset_first: Option<&'static str>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let shared = Arc::new(Shared {
             stop: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
             seen: Mutex::default(),
-            handler: Box::new(handler),
+            handler,
+            reset_first,
         });
         let for_acceptor = Arc::clone(&shared);
         let acceptor = thread::spawn(move || accept(&listener, &for_acceptor));
@@ -129,12 +141,15 @@ fn serve(mut stream: TcpStream, connection: usize, shared: &Shared) {
     stream
         .set_read_timeout(Some(Duration::from_millis(20)))
         .expect("a socket option");
+    if let (0, Some(bytes)) = (connection, shared.reset_first) {
+        reset(stream, bytes);
+        return;
+    }
     while let Some((head, body)) = read_request(&mut stream, shared) {
         let seen = {
             let mut all = shared.seen.lock().expect("no panic");
             let seen = Seen {
                 number: all.len(),
-                connection,
                 head,
                 body,
             };
@@ -150,6 +165,14 @@ fn serve(mut stream: TcpStream, connection: usize, shared: &Shared) {
             }
         }
     }
+}
+
+/// Closing with unread input makes the system send a reset.
+fn reset(mut stream: TcpStream, bytes: &str) {
+    let _ = stream.read(&mut [0]);
+    send(&mut stream, bytes);
+    // So that the bytes arrive first.
+    thread::sleep(Duration::from_millis(50));
 }
 
 fn read_request(stream: &mut TcpStream, shared: &Shared) -> Option<(String, Vec<u8>)> {
