@@ -132,14 +132,14 @@ mod tests {
         let env = Environment::of(
             &[("P", "~/x"), ("Q", "x"), ("EMPTY", "")],
             "/home/u".as_ref(),
-            "/work".as_ref(),
+            "/here".as_ref(),
         );
         assert_eq!(env.path("P").unwrap(), Path::new("/home/u/x"));
-        assert_eq!(env.path("Q").unwrap(), Path::new("/work/x"));
+        assert_eq!(env.path("Q").unwrap(), Path::new("/here/x"));
         assert_eq!(env.path("EMPTY"), None);
         assert_eq!(env.text("EMPTY"), None);
         assert_eq!(env.expand("~".as_ref()), Path::new("/home/u"));
-        assert_eq!(env.expand("~other/x".as_ref()), Path::new("/work/~other/x"));
+        assert_eq!(env.expand("~other/x".as_ref()), Path::new("/here/~other/x"));
         assert_eq!(env.first_text(&["EMPTY", "Q", "P"]).unwrap(), "x");
     }
 

@@ -144,7 +144,7 @@ mod tests {
     use crate::settings::tests::Lines;
 
     fn env(variables: &[(&str, &str)]) -> Environment {
-        Environment::of(variables, "/home/u".as_ref(), "/work".as_ref())
+        Environment::of(variables, "/home/u".as_ref(), "/here".as_ref())
     }
 
     fn gather(variables: &[(&str, &str)]) -> (Option<String>, Option<String>, String) {
