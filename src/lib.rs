@@ -6,6 +6,12 @@
 
 mod call;
 mod error;
+pub mod json;
+#[allow(dead_code, unused_imports)] // until `Run` uses it
+mod local;
+mod run {
+    pub(crate) mod data;
+}
 pub mod settings;
 mod url;
 
