@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::authorize::authorize;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::graphql::{self, Answer, Operation, operations};
@@ -51,7 +52,7 @@ impl Api {
     /// # Errors
     /// InvalidArgument when a proxy or header is not valid.
     pub fn with_settings(settings: Settings) -> Result<Self> {
-        let transport = Transport::new(&settings)?;
+        let transport = Transport::new(&settings, authorize(&settings))?;
         let endpoint = settings.base_url.append("graphql")?;
         Ok(Api(Arc::new(Inner {
             settings,
@@ -143,7 +144,13 @@ impl Api {
         operation: &Operation,
         variables: &V,
     ) -> Result<Answer> {
-        graphql::execute(&self.0.transport, &self.0.endpoint, call, operation, variables)
+        graphql::execute(
+            &self.0.transport,
+            &self.0.endpoint,
+            call,
+            operation,
+            variables,
+        )
     }
 
     pub(crate) fn transport(&self) -> &Transport {

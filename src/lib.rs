@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 mod api;
+mod authorize;
 mod call;
 mod error;
 mod files;
@@ -27,6 +28,6 @@ pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
     Stream, TypedRows,
 };
-pub use local::{ConsoleLine, ConsoleLines, ConsoleStream, LocalRun, LocalRuns};
-pub use run::{Run, User};
+pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
+pub use run::{ConsoleLines, Run, User};
 pub use settings::{Settings, SettingsBuilder};

@@ -149,7 +149,11 @@ mod tests {
             let page: u32 = after.map_or(0, |cursor| cursor.parse().unwrap());
             let next = if self.stuck { page } else { page + 1 };
             // The second page is empty: that does not end the list.
-            let items = if page == 1 { vec![] } else { vec![page * 2, page * 2 + 1] };
+            let items = if page == 1 {
+                vec![]
+            } else {
+                vec![page * 2, page * 2 + 1]
+            };
             Ok(Page {
                 items,
                 total: Some(4),
@@ -159,7 +163,11 @@ mod tests {
     }
 
     fn numbers(pages: u32, stuck: bool) -> Pages<Numbers> {
-        Pages::new(Numbers { pages, requests: 0, stuck })
+        Pages::new(Numbers {
+            pages,
+            requests: 0,
+            stuck,
+        })
     }
 
     #[test]
@@ -168,7 +176,9 @@ mod tests {
         let mut pages = numbers(3, false);
         assert_eq!(pages.total(&options).unwrap(), Some(4));
         assert_eq!(pages.fetch.requests, 1);
-        let all: Vec<u32> = std::iter::from_fn(|| pages.next(&options)).map(Result::unwrap).collect();
+        let all: Vec<u32> = std::iter::from_fn(|| pages.next(&options))
+            .map(Result::unwrap)
+            .collect();
         assert_eq!(all, [0, 1, 4, 5]);
         assert_eq!(pages.fetch.requests, 3);
         assert!(pages.next(&options).is_none());
@@ -178,7 +188,9 @@ mod tests {
     fn a_list_that_does_not_move_ends_with_an_error() {
         let options = CallOptions::default();
         let mut pages = numbers(2, true);
-        let results: Vec<_> = std::iter::from_fn(|| pages.next(&options)).take(9).collect();
+        let results: Vec<_> = std::iter::from_fn(|| pages.next(&options))
+            .take(9)
+            .collect();
         assert!(results.last().unwrap().is_err() && results.len() < 9);
     }
 }

@@ -87,7 +87,10 @@ fn write(file: &File, root: &Path, options: &DownloadOptions, call: &Call) -> Re
         }
         return Err(Error::new(
             ErrorKind::Exists,
-            format!("{} exists: ask to replace it or to keep it", target.display()),
+            format!(
+                "{} exists: ask to replace it or to keep it",
+                target.display()
+            ),
         ));
     }
     if let Some(folder) = target.parent() {
@@ -124,7 +127,11 @@ pub(super) fn to_memory(file: &File, call: &Call) -> Result<Vec<u8>> {
 
 /// Opens the content and gives it to `take`; from the start again when the
 /// connection breaks on the way, as often as the settings allow.
-fn fetch(file: &File, call: &Call, mut take: impl FnMut(&mut dyn Read) -> Result<()>) -> Result<()> {
+fn fetch(
+    file: &File,
+    call: &Call,
+    mut take: impl FnMut(&mut dyn Read) -> Result<()>,
+) -> Result<()> {
     let (remote, url) = match &file.origin {
         Origin::Local(path) => {
             let mut content =
@@ -179,7 +186,7 @@ fn copy(
             progress(done, file.size);
         }
     }
-    check(file, done, || digest.compute())
+    check(file, done, || digest.finalize())
 }
 
 /// Compares size and md5 with what the list said. A mismatch is worth one
@@ -200,7 +207,9 @@ fn check(file: &File, size: u64, digest: impl FnOnce() -> md5::Digest) -> Result
     if let Some(wanted) = &file.md5
         && *wanted != BASE64.encode(digest().0)
     {
-        return Err(wrong("the md5 differs from that in the server's list".to_owned()));
+        return Err(wrong(
+            "the md5 differs from that in the server's list".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -210,7 +219,11 @@ fn unread(error: io::Error, call: &Call) -> Error {
     match error.downcast::<Error>() {
         Ok(error) => error,
         Err(error) => call.name(
-            Error::new(ErrorKind::Network, format!("the content broke off: {error}")).because(error),
+            Error::new(
+                ErrorKind::Network,
+                format!("the content broke off: {error}"),
+            )
+            .because(error),
         ),
     }
 }

@@ -4,6 +4,7 @@ mod download;
 mod name;
 
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::graphql::operations;
 use crate::json::{self, Value};
-use crate::local::{LocalFile, LocalFiles};
+use crate::local::{LocalFile, LocalFiles, Timestamp};
 use crate::pages::{Fetch, Page, PageInfo, Pages};
 use crate::run::{Remote, Run, Store};
 
@@ -254,7 +255,11 @@ impl File {
     ///
     /// # Errors
     /// As [`download`](File::download).
-    pub fn download_with(&self, root: impl AsRef<Path>, options: &DownloadOptions) -> Result<PathBuf> {
+    pub fn download_with(
+        &self,
+        root: impl AsRef<Path>,
+        options: &DownloadOptions,
+    ) -> Result<PathBuf> {
         download::to_folder(self, root.as_ref(), options)
     }
 
@@ -286,11 +291,17 @@ impl From<LocalFile> for File {
             size: file.size,
             md5: None,
             mimetype: None,
-            updated_at: file.updated_at,
+            updated_at: file.modified.and_then(iso),
             storage_id: None,
             direct_url: None,
         }
     }
+}
+
+/// A time as ISO 8601 in UTC, as servers write it.
+fn iso(time: SystemTime) -> Option<String> {
+    let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs_f64();
+    Some(Timestamp::from_seconds(seconds)?.to_iso())
 }
 
 #[derive(Debug)]

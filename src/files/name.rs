@@ -73,8 +73,21 @@ mod tests {
     fn hostile_names_are_refused() {
         let root = Path::new("/nowhere");
         for name in [
-            "../evil", "/etc/x", "a\\..\\b", "C:\\x", "c:x", "a\0b", "", ".", "a/../../b", "\\\\h\\s",
-            "..", "a/..", "nul", "x/COM1.txt", "./",
+            "../evil",
+            "/etc/x",
+            "a\\..\\b",
+            "C:\\x",
+            "c:x",
+            "a\0b",
+            "",
+            ".",
+            "a/../../b",
+            "\\\\h\\s",
+            "..",
+            "a/..",
+            "nul",
+            "x/COM1.txt",
+            "./",
         ] {
             let error = target(root, name).expect_err(name);
             assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument, "{name}");

@@ -10,8 +10,8 @@ pub(super) fn open(body: Vec<u8>, attempts: u32) -> Result<Answer> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::protocol("the answer is empty"));
     }
-    let text = String::from_utf8(body)
-        .map_err(|_| Error::protocol("the answer is not UTF-8 text"))?;
+    let text =
+        String::from_utf8(body).map_err(|_| Error::protocol("the answer is not UTF-8 text"))?;
     let (data, messages) = read(&text).map_err(not_graphql)?;
     if !messages.is_empty() {
         return Err(refused(messages));
@@ -95,7 +95,10 @@ mod tests {
 
     #[test]
     fn data_is_borrowed_and_lenient() {
-        assert_eq!(opened(r#" {"data": {"a":NaN}, "extensions":{}}"#).unwrap(), r#"{"a":NaN}"#);
+        assert_eq!(
+            opened(r#" {"data": {"a":NaN}, "extensions":{}}"#).unwrap(),
+            r#"{"a":NaN}"#
+        );
         assert_eq!(opened(r#"{"errors":[],"data":{}}"#).unwrap(), "{}");
         assert_eq!(opened(r#"{"errors":null,"data":{}}"#).unwrap(), "{}");
     }
@@ -103,7 +106,10 @@ mod tests {
     #[test]
     fn all_messages_are_kept_in_every_shape() {
         for (text, messages) in [
-            (r#"{"errors":[{"message":"a","path":["x"]},{"message":"b"}],"data":{"x":1}}"#, vec!["a", "b"]),
+            (
+                r#"{"errors":[{"message":"a","path":["x"]},{"message":"b"}],"data":{"x":1}}"#,
+                vec!["a", "b"],
+            ),
             (r#"{"errors":["a"]}"#, vec!["a"]),
             (r#"{"error":"a"}"#, vec!["a"]),
             (r#"{"error":{"message":"a"},"data":null}"#, vec!["a"]),
@@ -117,9 +123,26 @@ mod tests {
 
     #[test]
     fn what_is_no_envelope_is_a_protocol_error() {
-        for text in ["", " \n", "null", "[]", "{}", "<html></html>", r#"{"data":"#, r#"{"data":null}"#, "{\"data\":{}}x"] {
-            assert_eq!(opened(text).unwrap_err().kind(), ErrorKind::Protocol, "{text}");
+        for text in [
+            "",
+            " \n",
+            "null",
+            "[]",
+            "{}",
+            "<html></html>",
+            r#"{"data":"#,
+            r#"{"data":null}"#,
+            "{\"data\":{}}x",
+        ] {
+            assert_eq!(
+                opened(text).unwrap_err().kind(),
+                ErrorKind::Protocol,
+                "{text}"
+            );
         }
-        assert_eq!(open(vec![0xff], 1).err().unwrap().kind(), ErrorKind::Protocol);
+        assert_eq!(
+            open(vec![0xff], 1).err().unwrap().kind(),
+            ErrorKind::Protocol
+        );
     }
 }

@@ -110,7 +110,11 @@ impl Column {
                 let nearest = n as f64;
                 // i64::MAX rounds up to 2^63, which casts back to i64::MAX.
                 let exact = nearest as i64 == n && nearest < 9_223_372_036_854_775_808.0;
-                let state = if exact { CellState::Value } else { CellState::Inexact };
+                let state = if exact {
+                    CellState::Value
+                } else {
+                    CellState::Inexact
+                };
                 (nearest, state)
             }
             Cell::Bool(_) => (f64::NAN, CellState::NotANumber),
@@ -134,10 +138,19 @@ impl Column {
             Cell::Missing => (0, CellState::Missing),
             Cell::Null => (0, CellState::Null),
             Cell::Int(n) => (n, CellState::Value),
-            Cell::Float(x) if x >= -9_223_372_036_854_775_808.0 && x < 9_223_372_036_854_775_808.0 => {
+            Cell::Float(x)
+                if x >= -9_223_372_036_854_775_808.0 && x < 9_223_372_036_854_775_808.0 =>
+            {
                 let whole = x as i64;
                 let exact = x.fract() == 0.0;
-                (whole, if exact { CellState::Value } else { CellState::Inexact })
+                (
+                    whole,
+                    if exact {
+                        CellState::Value
+                    } else {
+                        CellState::Inexact
+                    },
+                )
             }
             _ => (0, CellState::NotANumber),
         })
@@ -222,7 +235,14 @@ mod tests {
     fn cells_and_their_numbers() {
         let mut column = Column::new("x");
         let texts = [
-            "1.5", "9007199254740993", "NaN", "\"NaN\"", "null", "true", "\"s\"", "[1]",
+            "1.5",
+            "9007199254740993",
+            "NaN",
+            "\"NaN\"",
+            "null",
+            "true",
+            "\"s\"",
+            "[1]",
             "36893488147419103232",
         ];
         for text in texts {

@@ -77,7 +77,10 @@ mod tests {
             Some(r#"{"b.c":2,"a":1}"#)
         );
         assert_eq!(select(Keys::All(names(&["a", "x"]))), None);
-        assert_eq!(select(Keys::Any(names(&["x", "d"]))).as_deref(), Some(r#"{"d":null}"#));
+        assert_eq!(
+            select(Keys::Any(names(&["x", "d"]))).as_deref(),
+            Some(r#"{"d":null}"#)
+        );
         assert_eq!(select(Keys::Any(names(&["x"]))), None);
         assert!(Keys::All(vec![]).check().is_err());
     }

@@ -109,9 +109,14 @@ impl RemoteRows {
     pub fn report(&self) -> ScanReport {
         let progress = self.planner.progress();
         let doubt = if let Some((min, max)) = progress.unproven {
-            Some(format!("steps {min} to {} could not be proved whole", max - 1))
+            Some(format!(
+                "steps {min} to {} could not be proved whole",
+                max - 1
+            ))
         } else if let Some(missing) = self.missing() {
-            Some(format!("the server counts {missing} rows more than it gave"))
+            Some(format!(
+                "the server counts {missing} rows more than it gave"
+            ))
         } else if self.live {
             Some("the run was running: rows may have come since".to_owned())
         } else {
@@ -298,13 +303,17 @@ pub(super) fn rows_of_objects(answer: &GraphqlAnswer) -> Result<Option<Vec<Row>>
 /// or for one key the rows that hold it. For several keys the rarest is a
 /// bound.
 fn expected_rows(data: &RunData, keys: &Keys) -> Option<u64> {
-    let lines = data
-        .history_line_count
-        .or_else(|| key_count(data, "_step"));
+    let lines = data.history_line_count.or_else(|| key_count(data, "_step"));
     match keys {
         Keys::All(keys) => keys
             .iter()
-            .map(|key| if key == "_step" { lines } else { key_count(data, key) })
+            .map(|key| {
+                if key == "_step" {
+                    lines
+                } else {
+                    key_count(data, key)
+                }
+            })
             .min_by_key(|count| count.unwrap_or(u64::MAX))
             .flatten(),
         Keys::Every | Keys::Any(_) => lines,

@@ -92,7 +92,10 @@ impl Row {
                 Some(step) => format!(" at step {step}"),
                 None => String::new(),
             };
-            Error::new(ErrorKind::NotFound, format!("the row{at} has no key `{key}`"))
+            Error::new(
+                ErrorKind::NotFound,
+                format!("the row{at} has no key `{key}`"),
+            )
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::history::columns::{Column, ColumnBatch};
 use crate::history::keys::Keys;
 use crate::history::remote::RemoteRows;
 use crate::history::row::Row;
-use crate::json::{self, Value};
+use crate::json::{self, Map, Value};
 use crate::local;
 use crate::run::{Run, Store};
 
@@ -145,7 +145,13 @@ impl ScanHistory {
             }
             Store::Local(log) => Source::Local(Box::new(LocalRows {
                 rows: log.rows()?,
-                keys: self.keys.clone(),
+                wanted: self
+                    .keys
+                    .names()
+                    .iter()
+                    .map(|name| (name.clone(), name.as_str().into()))
+                    .collect(),
+                all: matches!(self.keys, Keys::All(_)),
                 min_step: self.min_step,
                 max_step: self.max_step.unwrap_or(i64::MAX),
             })),
@@ -162,7 +168,10 @@ enum Source {
 #[derive(Debug)]
 struct LocalRows {
     rows: local::Rows,
-    keys: Keys,
+    /// The names as asked for, and how the log finds them.
+    wanted: Vec<(String, local::Key)>,
+    /// Whether a row needs all of them.
+    all: bool,
     min_step: i64,
     max_step: i64,
 }
@@ -174,16 +183,36 @@ impl LocalRows {
             if step < self.min_step || step >= self.max_step {
                 continue;
             }
-            let row = match &self.keys {
-                Keys::Every => Some(view.to_map()?),
-                keys => keys.select(view.to_map()?),
-            };
-            if let Some(row) = row {
-                return Ok(Some(Row::from(row)));
+            match pick(&view, &self.wanted, self.all) {
+                Ok(Some(map)) => return Ok(Some(Row::from(map))),
+                Ok(None) => {}
+                Err(fault) => return Err(self.rows.fault(fault)),
             }
         }
         Ok(None)
     }
+}
+
+/// What is wanted of a row of a log; nothing else is built.
+fn pick(
+    view: &local::RowView<'_>,
+    wanted: &[(String, local::Key)],
+    all: bool,
+) -> Result<Option<Map>, local::Fault> {
+    if wanted.is_empty() {
+        return view.to_map().map(Some);
+    }
+    let mut map = Map::with_capacity(wanted.len());
+    for (name, key) in wanted {
+        match view.get(key)? {
+            Some(value) => {
+                map.insert(name.clone(), value);
+            }
+            None if all => return Ok(None),
+            None => {}
+        }
+    }
+    Ok((!map.is_empty()).then_some(map))
 }
 
 /// The rows of a scan: a fused iterator of [`Row`]s in step order.
@@ -267,7 +296,10 @@ impl Rows {
 }
 
 fn local_report(rows: &local::Rows) -> ScanReport {
-    let doubt = rows.tail().doubt();
+    let doubt = match rows.tail() {
+        Some(tail) => tail.doubt(),
+        None => Some("the log is not read to its end".to_owned()),
+    };
     ScanReport {
         proven: doubt.is_none(),
         doubt,

@@ -15,7 +15,7 @@ const MAX_LINE: usize = 16 * 1024 * 1024;
 
 /// A line that a run printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ConsoleLine {
+pub struct ConsoleLine {
     /// Counted from 0, over both streams.
     pub number: u64,
     /// When the text of the line began: UTC, microseconds, no zone. `None`
@@ -30,7 +30,7 @@ pub(crate) struct ConsoleLine {
 
 /// Where a program printed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stream {
+pub enum Stream {
     /// Standard output.
     Stdout,
     /// Standard error.

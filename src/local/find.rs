@@ -113,7 +113,7 @@ fn is_log(name: &str) -> bool {
 
 /// A run directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LocalRun {
+pub struct LocalRun {
     /// The run's id.
     pub id: String,
     /// The run directory.
@@ -130,7 +130,7 @@ pub(crate) struct LocalRun {
 /// is its turn. One without a log is an error in its place, and the list goes
 /// on behind it.
 #[derive(Debug)]
-pub(crate) struct LocalRuns {
+pub struct LocalRuns {
     directories: std::vec::IntoIter<PathBuf>,
 }
 
@@ -139,7 +139,7 @@ impl LocalRuns {
     ///
     /// # Errors
     /// NotFound when there is no such directory, Io.
-    pub fn under(directory: &Path) -> Result<Self> {
+    pub(crate) fn under(directory: &Path) -> Result<Self> {
         let mut directories = Self::unordered(directory)?;
         // Behind the prefix a name begins with the time of the start.
         directories.sort_by(|a, b| start_and_id(a).cmp(start_and_id(b)).then(a.cmp(b)));

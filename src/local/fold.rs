@@ -5,7 +5,7 @@ use super::rows::{RowSpans, RowView};
 use super::time::Timestamp;
 use super::tree;
 use crate::json::{self, Map, Value};
-use crate::run::data::RunData;
+use crate::run::RunData;
 
 /// What the records so far say. History rows are counted, and their values
 /// are not read.

@@ -13,7 +13,7 @@ use super::rows::{Events, Rows};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::json::Value;
-use crate::run::data::RunData;
+use crate::run::RunData;
 
 /// A run on this machine: its attributes as of the last read of its log, and
 /// readers of everything else.
@@ -53,6 +53,20 @@ pub(crate) enum Tail {
 }
 
 impl Tail {
+    /// Why rows may be missing behind this tail; `None` when none are.
+    pub(crate) fn doubt(self) -> Option<String> {
+        match self {
+            Tail::Complete => None,
+            Tail::Open { .. } => Some("the log has no exit yet: rows may come".to_owned()),
+            Tail::Truncated { offset } => {
+                Some(format!("the log ends inside a record at byte {offset}"))
+            }
+            Tail::Damaged { offset, reason } => Some(format!(
+                "the last block of the log is damaged at byte {offset}: {reason}"
+            )),
+        }
+    }
+
     /// The tail that a reader stopped at, if it did.
     pub(super) fn of(reader: &LogReader, exit_seen: bool) -> Option<Self> {
         let (end, offset) = reader.end()?;

@@ -16,12 +16,14 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use console::{Console, ConsoleLine, Stream};
-pub(crate) use files::{Files, LocalFile};
-pub(crate) use find::{LocalRun, LocalRuns};
-pub(crate) use log::{LocalLog, Tail};
+pub(crate) use console::Console;
+pub use console::{ConsoleLine, Stream as ConsoleStream};
+pub(crate) use files::{Files as LocalFiles, LocalFile};
+pub use find::{LocalRun, LocalRuns};
+pub(crate) use log::LocalLog;
 pub(crate) use record::Fault;
-pub(crate) use rows::{Events, Key, RowView, Rows};
+pub(crate) use rows::{Key, RowView, Rows};
+pub(crate) use time::Timestamp;
 
 use std::time::Instant;
 

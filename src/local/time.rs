@@ -5,7 +5,7 @@ use super::proto::{Field, Fields, Malformed};
 /// Nanoseconds since 1970 in UTC; holds the years 1678 to 2262, anything
 /// beyond becomes the nearest of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Timestamp(i64);
+pub(crate) struct Timestamp(i64);
 
 const SECOND: i64 = 1_000_000_000;
 

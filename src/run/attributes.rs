@@ -41,8 +41,12 @@ impl Run {
     /// Entity, project and id, percent-encoded (`Run.path`). What a local log
     /// does not say is empty.
     pub fn path(&self) -> [String; 3] {
-        [self.entity().unwrap_or(""), self.project().unwrap_or(""), self.id()]
-            .map(crate::url::encode_segment)
+        [
+            self.entity().unwrap_or(""),
+            self.project().unwrap_or(""),
+            self.id(),
+        ]
+        .map(crate::url::encode_segment)
     }
 
     /// The directory of a local run; `None` for a remote one.

@@ -181,7 +181,10 @@ mod tests {
 
     #[test]
     fn json_comes_inline_or_as_text() {
-        assert_eq!(inline("x", Value::from("{}")).unwrap(), Value::Object(Map::new()));
+        assert_eq!(
+            inline("x", Value::from("{}")).unwrap(),
+            Value::Object(Map::new())
+        );
         assert_eq!(inline("x", Value::Null).unwrap(), Value::Null);
         assert!(object("x", Value::from("[1]")).is_err());
         assert!(object("x", Value::from("{")).is_err());

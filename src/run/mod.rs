@@ -1,6 +1,7 @@
 //! A run: where it lives, and its attributes as of the last load.
 
 mod attributes;
+mod console;
 mod data;
 mod load;
 
@@ -13,9 +14,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::files::{File, Files};
 use crate::history::{History, ScanHistory};
 use crate::json::{Map, Value};
-use crate::local::LocalLog;
+use crate::local::{LocalLog, LocalRun, LocalRuns};
 use crate::path::run_url;
 
+pub use console::ConsoleLines;
 pub(crate) use data::RunData;
 pub use data::User;
 
@@ -123,6 +125,16 @@ impl Run {
             snapshot: Arc::new(log.data().clone().into()),
             store: Store::Local(Arc::new(log)),
         })
+    }
+
+    /// The local runs under a directory: those in it, in its `wandb` and in
+    /// its `.wandb`, the oldest first. Lazy: a run is looked at when it is its
+    /// turn, and none is opened.
+    ///
+    /// # Errors
+    /// NotFound when there is no such directory, Io.
+    pub fn list_local(directory: impl AsRef<Path>) -> Result<LocalRuns> {
+        LocalRuns::under(directory.as_ref()).map_err(|error| error.during("list_local"))
     }
 
     pub(crate) fn open_remote(
@@ -277,6 +289,15 @@ impl Run {
         }
     }
 
+    /// The exit code of a local run; `None` when its log has none, and for a
+    /// remote run.
+    pub fn exit_code(&self) -> Option<i32> {
+        match &self.store {
+            Store::Local(log) => log.exit_code(),
+            Store::Remote(_) => None,
+        }
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.store
     }
@@ -295,5 +316,15 @@ impl Run {
             Store::Remote(remote) => remote.subject(),
             Store::Local(log) => log.directory().display().to_string(),
         }
+    }
+}
+
+impl LocalRun {
+    /// Opens the run. See [`Run::open_local`].
+    ///
+    /// # Errors
+    /// As [`Run::open_local`].
+    pub fn open(&self) -> Result<Run> {
+        Run::open_local(&self.path)
     }
 }
