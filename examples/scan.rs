@@ -148,11 +148,7 @@ fn scan(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn print_rows(
-    scan: ScanHistory,
-    count: bool,
-    out: &mut impl Write,
-) -> Result<ScanReport, Failure> {
+fn print_rows(scan: ScanHistory, count: bool, out: &mut impl Write) -> Result<ScanReport, Failure> {
     let mut rows = scan.rows()?;
     let mut line = String::new();
     for row in &mut rows {
