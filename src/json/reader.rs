@@ -11,8 +11,8 @@ use super::{Map, Number, Value};
 pub const DEFAULT_DEPTH: usize = 128;
 
 /// The deepest nesting that can be allowed. Values are compared, written and dropped by recursion, and this depth
-/// is safe on any thread's stack.
-pub const MAX_DEPTH: usize = 512;
+/// needs less than 1 MiB of stack even in a debug build.
+pub const MAX_DEPTH: usize = 256;
 
 /// What the next value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
