@@ -182,16 +182,25 @@ impl<'a> Reader<'a> {
         Err(Error::at(message, self.input(), offset))
     }
 
-    /// The next byte that is not white space, without consuming it.
+    /// Passes white space and returns the byte that follows, without consuming it.
     #[inline]
-    fn next_byte(&mut self) -> Result<u8> {
+    fn skip_white_space(&mut self) -> Option<u8> {
         while let Some(&byte) = self.input().get(self.pos) {
             if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Ok(byte);
+                return Some(byte);
             }
             self.pos += 1;
         }
-        self.fail((TRUNCATED, self.pos))
+        None
+    }
+
+    /// The next byte that is not white space, without consuming it.
+    #[inline]
+    fn next_byte(&mut self) -> Result<u8> {
+        match self.skip_white_space() {
+            Some(byte) => Ok(byte),
+            None => self.fail((TRUNCATED, self.pos)),
+        }
     }
 
     #[inline]
@@ -379,9 +388,9 @@ impl<'a> Reader<'a> {
         if self.depth > 0 || self.expect == Expect::Value {
             return self.fail(("the document was not read to its end", self.pos));
         }
-        match self.next_byte() {
-            Err(_) => Ok(()),
-            Ok(_) => self.fail(("something follows the document", self.pos)),
+        match self.skip_white_space() {
+            None => Ok(()),
+            Some(_) => self.fail(("something follows the document", self.pos)),
         }
     }
 
