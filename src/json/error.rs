@@ -129,7 +129,7 @@ impl de::Error for Error {
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Error::new(format!(
-            "expected {expected}, found {} of another value",
+            "expected {expected}, found {} with an invalid value",
             describe(found)
         ))
     }
@@ -173,7 +173,8 @@ fn describe(found: Unexpected<'_>) -> &'static str {
         Unexpected::NewtypeVariant | Unexpected::TupleVariant | Unexpected::StructVariant => {
             "an enum with content"
         }
-        // serde words 128-bit integers this way, digits included.
+        // serde puts 128-bit integers here, digits included.
+        Unexpected::Other(text) if text.starts_with("integer") => "an integer beyond 64 bits",
         Unexpected::Other(_) => "another value",
     }
 }

@@ -41,6 +41,7 @@ impl Number {
     }
 
     /// The integer, if it is one and fits. A float is `None`, even `3.0`.
+    #[inline]
     pub fn as_i64(&self) -> Option<i64> {
         match self.0 {
             Repr::I64(n) => Some(n),
@@ -75,6 +76,7 @@ impl Number {
 
     /// The number as a float: the nearest one where an integer needs more than 53 bits. To refuse those, use
     /// [`Number::as_f64_exact`].
+    #[inline]
     pub fn as_f64(&self) -> f64 {
         match &self.0 {
             Repr::I64(n) => *n as f64,

@@ -1,11 +1,15 @@
 //! The pull reader: one pass over a document, nothing built, strings borrowed.
 
+mod scalars;
+mod values;
+
 use std::borrow::Cow;
+use std::fmt;
 
 use super::error::{Error, Result};
-use super::scan::digit_run;
-use super::text::{self, Fault, Scratch};
-use super::{Map, Number, Value};
+use super::text::{Fault, Scratch};
+
+pub use values::Token;
 
 /// How deep arrays and objects may nest unless [`Reader::with_depth_limit`] says otherwise.
 pub const DEFAULT_DEPTH: usize = 128;
@@ -29,31 +33,6 @@ pub enum Kind {
     Array,
     /// An object.
     Object,
-}
-
-/// One piece of a document, as [`Reader::next_token`] gives them.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Token<'a> {
-    /// `{`
-    BeginObject,
-    /// `}`
-    EndObject,
-    /// `[`
-    BeginArray,
-    /// `]`
-    EndArray,
-    /// The key of the value that follows.
-    Key(Cow<'a, str>),
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool(bool),
-    /// A number.
-    Number(Number),
-    /// A string.
-    String(Cow<'a, str>),
-    /// The end of the document; nothing but white space follows.
-    End,
 }
 
 /// Walks a document, checking its grammar on the way, without building a tree.
@@ -235,8 +214,6 @@ impl<'a> Reader<'a> {
         self.fail((expected, self.pos))
     }
 
-    // Containers
-
     /// Enters an object.
     ///
     /// # Errors
@@ -393,347 +370,15 @@ impl<'a> Reader<'a> {
             Some(_) => self.fail(("something follows the document", self.pos)),
         }
     }
-
-    // Scalars
-
-    /// Reads a null.
-    ///
-    /// # Errors
-    /// The next value is something else.
-    pub fn null(&mut self) -> Result<()> {
-        if self.value_byte()? != b'n' {
-            return self.mismatch("expected null");
-        }
-        self.word("null")
-    }
-
-    /// Reads a boolean.
-    ///
-    /// # Errors
-    /// The next value is something else.
-    pub fn bool(&mut self) -> Result<bool> {
-        match self.value_byte()? {
-            b't' => self.word("true").map(|()| true),
-            b'f' => self.word("false").map(|()| false),
-            _ => self.mismatch("expected a boolean"),
-        }
-    }
-
-    fn word(&mut self, word: &'static str) -> Result<()> {
-        if !self.input()[self.pos..].starts_with(word.as_bytes()) {
-            return self.fail(("expected a value", self.pos));
-        }
-        self.pos += word.len();
-        self.expect = Expect::Rest;
-        Ok(())
-    }
-
-    /// Reads a number.
-    ///
-    /// # Errors
-    /// The next value is something else, or a malformed number.
-    #[inline]
-    pub fn number(&mut self) -> Result<Number> {
-        match self.value_byte()? {
-            b'N' => self.word("NaN").map(|()| f64::NAN.into()),
-            b'I' => self.word("Infinity").map(|()| f64::INFINITY.into()),
-            b'-' if self.input().get(self.pos + 1) == Some(&b'I') => {
-                self.word("-Infinity").map(|()| f64::NEG_INFINITY.into())
-            }
-            b'-' | b'0'..=b'9' => {
-                let start = self.pos;
-                let integer = self.scan_number()?;
-                let literal = &self.text[start..self.pos];
-                Ok(if integer {
-                    parse_integer(literal)
-                } else {
-                    parse_float(literal)
-                })
-            }
-            _ => self.mismatch("expected a number"),
-        }
-    }
-
-    /// Passes a number with digits; true when it has no fraction and no exponent.
-    #[inline]
-    fn scan_number(&mut self) -> Result<bool> {
-        let start = self.pos + usize::from(self.input()[self.pos] == b'-');
-        let mut integer = true;
-        self.pos = start;
-        self.digits()?;
-        if self.input()[start] == b'0' && self.pos > start + 1 {
-            return self.fail(("a number has a leading zero", start));
-        }
-        if self.input().get(self.pos) == Some(&b'.') {
-            integer = false;
-            self.pos += 1;
-            self.digits()?;
-        }
-        if matches!(self.input().get(self.pos), Some(b'e' | b'E')) {
-            integer = false;
-            self.pos += 1;
-            if matches!(self.input().get(self.pos), Some(b'+' | b'-')) {
-                self.pos += 1;
-            }
-            self.digits()?;
-        }
-        self.expect = Expect::Rest;
-        Ok(integer)
-    }
-
-    #[inline]
-    fn digits(&mut self) -> Result<()> {
-        let run = digit_run(&self.input()[self.pos..]);
-        if run == 0 {
-            return self.fail(("a number lacks a digit", self.pos));
-        }
-        self.pos += run;
-        Ok(())
-    }
-
-    /// Reads a string; borrowed unless it has escapes.
-    ///
-    /// # Errors
-    /// The next value is something else, or a malformed string.
-    #[inline]
-    pub fn string(&mut self) -> Result<Cow<'a, str>> {
-        if self.value_byte()? != b'"' {
-            return self.mismatch("expected a string");
-        }
-        self.take_string()
-    }
-
-    /// As [`Reader::string`]; a string with escapes goes to `scratch`.
-    ///
-    /// # Errors
-    /// As [`Reader::string`].
-    #[inline]
-    pub fn string_in<'s>(&mut self, scratch: &'s mut Scratch) -> Result<&'s str>
-    where
-        'a: 's,
-    {
-        if self.value_byte()? != b'"' {
-            return self.mismatch("expected a string");
-        }
-        self.take_string_in(scratch)
-    }
-
-    /// The string at the quote where the reader stands.
-    #[inline]
-    fn take_string(&mut self) -> Result<Cow<'a, str>> {
-        if let Some(plain) = self.take_plain_string() {
-            return Ok(Cow::Borrowed(plain));
-        }
-        let mut scratch = Scratch::new();
-        self.unescape(&mut scratch)?;
-        match scratch.into_string() {
-            Some(string) => Ok(Cow::Owned(string)),
-            None => self.fail(("a string is not UTF-8", self.pos)),
-        }
-    }
-
-    #[inline]
-    fn take_string_in<'s>(&mut self, scratch: &'s mut Scratch) -> Result<&'s str>
-    where
-        'a: 's,
-    {
-        if let Some(plain) = self.take_plain_string() {
-            return Ok(plain);
-        }
-        self.unescape(scratch)?;
-        match scratch.as_str() {
-            Some(string) => Ok(string),
-            None => self.fail(("a string is not UTF-8", self.pos)),
-        }
-    }
-
-    /// The string at the quote, if it ends before any backslash.
-    #[inline]
-    fn take_plain_string(&mut self) -> Option<&'a str> {
-        let start = self.pos + 1;
-        let end = start + super::scan::plain_run(&self.input()[start..]);
-        if self.input().get(end) != Some(&b'"') {
-            return None;
-        }
-        self.pos = end + 1;
-        self.expect = Expect::Rest;
-        Some(&self.text[start..end])
-    }
-
-    fn unescape(&mut self, scratch: &mut Scratch) -> Result<()> {
-        match text::unescape(self.input(), self.pos + 1, scratch) {
-            Ok(end) => {
-                self.pos = end;
-                self.expect = Expect::Rest;
-                Ok(())
-            }
-            Err(fault) => self.fail(fault),
-        }
-    }
-
-    fn skip_string(&mut self) -> Result<()> {
-        match text::skip_string(self.input(), self.pos + 1) {
-            Ok(end) => {
-                self.pos = end;
-                self.expect = Expect::Rest;
-                Ok(())
-            }
-            Err(fault) => self.fail(fault),
-        }
-    }
-
-    // Whole values
-
-    /// Passes the next value, checking it as strictly as if it were read.
-    ///
-    /// # Errors
-    /// The value is malformed or nests too deep.
-    pub fn skip_value(&mut self) -> Result<()> {
-        let depth = self.depth;
-        loop {
-            match self.value_byte()? {
-                b'"' => self.skip_string()?,
-                b'-' if self.input().get(self.pos + 1) == Some(&b'I') => self.word("-Infinity")?,
-                b'-' | b'0'..=b'9' => self.scan_number().map(|_| ())?,
-                b'{' => self.open(true)?,
-                b'[' => self.open(false)?,
-                b't' => self.word("true")?,
-                b'f' => self.word("false")?,
-                b'n' => self.word("null")?,
-                b'N' => self.word("NaN")?,
-                b'I' => self.word("Infinity")?,
-                _ => return self.fail(("expected a value", self.pos)),
-            }
-            while self.expect != Expect::Value {
-                if self.depth == depth {
-                    return Ok(());
-                }
-                match self.in_object() {
-                    Some(true) => self.skip_key()?,
-                    _ => self.next_element()?,
-                };
-            }
-        }
-    }
-
-    /// Passes the next value, checking it, and returns its text as it stands in the document.
-    ///
-    /// # Errors
-    /// As [`Reader::skip_value`].
-    pub fn raw_value(&mut self) -> Result<&'a str> {
-        self.value_byte()?;
-        let start = self.pos;
-        self.skip_value()?;
-        Ok(&self.text[start..self.pos])
-    }
-
-    /// Reads the next value, whatever it is.
-    ///
-    /// # Errors
-    /// The value is malformed or nests too deep.
-    pub fn value(&mut self) -> Result<Value> {
-        Ok(match self.peek()? {
-            Kind::Null => {
-                self.null()?;
-                Value::Null
-            }
-            Kind::Bool => Value::Bool(self.bool()?),
-            Kind::Number => Value::Number(self.number()?),
-            Kind::String => Value::String(self.string()?.into_owned()),
-            Kind::Array => {
-                let mut items = Vec::new();
-                self.begin_array()?;
-                while self.next_element()? {
-                    items.push(self.value()?);
-                }
-                Value::Array(items)
-            }
-            Kind::Object => {
-                let mut map = Map::new();
-                self.begin_object()?;
-                while let Some(key) = self.next_key()? {
-                    let value = self.value()?;
-                    map.insert(key, value);
-                }
-                Value::Object(map)
-            }
-        })
-    }
-
-    /// The next piece of the document. After [`Token::End`] it stays at the end.
-    ///
-    /// # Errors
-    /// The document is malformed or nests too deep.
-    pub fn next_token(&mut self) -> Result<Token<'a>> {
-        if self.expect != Expect::Value {
-            match self.in_object() {
-                None => return self.finish().map(|()| Token::End),
-                Some(true) => return Ok(self.next_key()?.map_or(Token::EndObject, Token::Key)),
-                Some(false) if !self.next_element()? => return Ok(Token::EndArray),
-                Some(false) => {}
-            }
-        }
-        Ok(match self.peek()? {
-            Kind::Null => {
-                self.null()?;
-                Token::Null
-            }
-            Kind::Bool => Token::Bool(self.bool()?),
-            Kind::Number => Token::Number(self.number()?),
-            Kind::String => Token::String(self.string()?),
-            Kind::Array => {
-                self.begin_array()?;
-                Token::BeginArray
-            }
-            Kind::Object => {
-                self.begin_object()?;
-                Token::BeginObject
-            }
-        })
-    }
 }
 
 /// Shows where it stands, not the document.
-impl std::fmt::Debug for Reader<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")
             .field("offset", &self.pos)
             .field("length", &self.text.len())
             .field("depth", &self.depth)
             .finish_non_exhaustive()
     }
-}
-
-/// `literal` follows the grammar of an integer.
-#[inline]
-fn parse_integer(literal: &str) -> Number {
-    /// Digits that fit in an i64 whatever they are.
-    const SAFE: usize = 18;
-    let (negative, digits) = literal
-        .strip_prefix('-')
-        .map_or((false, literal), |digits| (true, digits));
-    if digits.len() <= SAFE {
-        let n = digits
-            .bytes()
-            .fold(0i64, |n, digit| n * 10 + i64::from(digit - b'0'));
-        return match (negative, n) {
-            (false, n) => n.into(),
-            (true, 0) => (-0.0).into(),
-            (true, n) => (-n).into(),
-        };
-    }
-    match (literal.parse::<i64>(), literal.parse::<u64>()) {
-        (Ok(n), _) => n.into(),
-        (_, Ok(n)) => n.into(),
-        _ => Number::from_big_integer(literal),
-    }
-}
-
-/// `literal` follows the grammar of a float.
-#[inline]
-fn parse_float(literal: &str) -> Number {
-    literal
-        .parse::<f64>()
-        .expect("JSON floats are a subset of Rust's")
-        .into()
 }
