@@ -96,16 +96,22 @@ impl<'a> Reader<'a> {
                 }
                 Value::Array(items)
             }
-            Kind::Object => {
-                let mut map = Map::new();
-                self.begin_object()?;
-                while let Some(key) = self.next_key()? {
-                    let value = self.value()?;
-                    map.insert(key, value);
-                }
-                Value::Object(map)
-            }
+            Kind::Object => Value::Object(self.object()?),
         })
+    }
+
+    /// Reads an object: a row, a config, a summary.
+    ///
+    /// # Errors
+    /// The next value is something else, malformed, or nests too deep.
+    pub fn object(&mut self) -> Result<Map> {
+        let mut map = Map::new();
+        self.begin_object()?;
+        while let Some(key) = self.next_key()? {
+            let value = self.value()?;
+            map.insert(key, value);
+        }
+        Ok(map)
     }
 
     /// The next piece of the document. After [`Token::End`] it stays at the end.
