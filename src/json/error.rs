@@ -65,12 +65,6 @@ impl Error {
         self
     }
 
-    /// For input that the caller never saw as text.
-    pub(super) fn without_place(mut self) -> Self {
-        self.0.place = None;
-        self
-    }
-
     /// What was wrong, without the place.
     pub fn message(&self) -> &str {
         &self.0.message

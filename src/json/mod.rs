@@ -38,6 +38,7 @@ mod number;
 mod reader;
 mod scan;
 mod text;
+mod tree;
 mod value;
 mod value_serde;
 mod write;
@@ -105,11 +106,5 @@ fn read_document_as<'de, T: Deserialize<'de>>(mut reader: Reader<'de>) -> Result
 /// # Errors
 /// The value does not fit the type, or nests deeper than [`MAX_DEPTH`]. The error has no position.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
-    // By way of its text, so that there is one deserializer with one set of rules.
-    let mut text = String::new();
-    value.write_json(&mut text, NonFinite::Tokens);
-    Reader::new(&text)
-        .with_depth_limit(MAX_DEPTH)
-        .deserialize()
-        .map_err(Error::without_place)
+    T::deserialize(de::De(&mut tree::Tree::new(&value)))
 }

@@ -45,7 +45,7 @@ pub enum Kind {
 /// the two ways mix. Calls out of order are errors, not panics. After an error the reader is of no further use.
 ///
 /// No call allocates but for strings with escapes, integers beyond 64 bits and values built; the methods that take
-/// a [`Scratch`] spare the first. `&mut Reader` is also a serde deserializer.
+/// a [`Scratch`] spare the first.
 ///
 /// ```
 /// use wandb_run::json::{Reader, Scratch};

@@ -75,7 +75,7 @@ fn the_deepest_value_fits_on_a_small_stack() {
 fn a_value_made_too_deep_by_hand_is_refused() {
     let deep = (0..=MAX_DEPTH).fold(Value::Null, |inner, _| vec![inner].into());
     let error = json::from_value::<Value>(deep).unwrap_err();
-    assert_eq!(error.to_string(), "the document nests too deep");
+    assert_eq!(error.to_string(), "the value nests too deep");
     assert_eq!(error.offset(), None);
 }
 
