@@ -1,4 +1,5 @@
-//! The serde side: one deserializer over anything that can be walked, a document or a tree.
+//! The serde side: one deserializer over anything that can be walked, a document or a
+//! tree.
 
 use std::borrow::Cow;
 
@@ -14,7 +15,8 @@ use super::value::non_finite_from_str;
 use super::value_serde::EXACT;
 use super::{Kind, Number, Reader};
 
-/// What can be walked as [`Reader`] walks a document; the methods are those of `Reader`.
+/// What can be walked as [`Reader`] walks a document; the methods are those of
+/// `Reader`.
 pub(super) trait Source<'de> {
     fn peek(&mut self) -> Result<Kind>;
     fn null(&mut self) -> Result<()>;
@@ -89,10 +91,11 @@ impl<'de> Source<'de> for Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
-    /// Reads the next value into a serde type, which may borrow strings without escapes from the document.
+    /// Reads the next value into a serde type, which may borrow strings without escapes
+    /// from the document.
     ///
-    /// Floats accept the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, integers accept integral floats such as
-    /// `3.0`.
+    /// Floats accept the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, integers
+    /// accept integral floats such as `3.0`.
     ///
     /// # Errors
     /// The value is malformed, nests too deep or does not fit the type.
@@ -113,7 +116,8 @@ impl<'de> Reader<'de> {
 pub(super) struct De<'s, S>(pub(super) &'s mut S);
 
 impl<'de, S: Source<'de>> De<'_, S> {
-    /// Reads the next value by its kind, and gives errors that a visitor made the place of that value.
+    /// Reads the next value by its kind, and gives errors that a visitor made the place
+    /// of that value.
     fn read<T>(self, read: impl FnOnce(&mut S, Kind) -> Result<T>) -> Result<T> {
         let kind = self.0.peek()?;
         let start = self.0.offset();
@@ -152,7 +156,8 @@ fn visit_any<'de, S: Source<'de>, V: Visitor<'de>>(
     }
 }
 
-/// Ends a container of which the visitor may have seen the end, or not yet looked for it.
+/// Ends a container of which the visitor may have seen the end, or not yet looked for
+/// it.
 fn close<'de, S: Source<'de>>(
     source: &mut S,
     depth: usize,
@@ -178,8 +183,8 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V
     }
 }
 
-/// A number for a target that takes whatever comes. Beyond 64 bits that is the nearest float: only targets that ask
-/// for 128 bits or for a `Value` get those exactly.
+/// A number for a target that takes whatever comes. Beyond 64 bits that is the nearest
+/// float: only targets that ask for 128 bits or for a `Value` get those exactly.
 fn visit_number<'de, V: Visitor<'de>>(n: &Number, visitor: V) -> Result<V::Value> {
     match (n.as_u64(), n.as_i64()) {
         (Some(n), _) => visitor.visit_u64(n),
@@ -188,7 +193,8 @@ fn visit_number<'de, V: Visitor<'de>>(n: &Number, visitor: V) -> Result<V::Value
     }
 }
 
-/// A number for a target that wants an integer of at most 64 bits: also `3.0`, but never rounded.
+/// A number for a target that wants an integer of at most 64 bits: also `3.0`, but
+/// never rounded.
 fn visit_integer<'de, V: Visitor<'de>>(n: &Number, visitor: V) -> Result<V::Value> {
     match (n.to_u64(), n.to_i64()) {
         (Some(n), _) => visitor.visit_u64(n),
@@ -212,7 +218,8 @@ macro_rules! deserialize_integers {
     };
 }
 
-/// Strings without escapes are lent to the type. Structs, tuples and arrays must be used up by their visitor.
+/// Strings without escapes are lent to the type. Structs, tuples and arrays must be
+/// used up by their visitor.
 impl<'de, S: Source<'de>> Deserializer<'de> for De<'_, S> {
     type Error = Error;
 
@@ -394,8 +401,14 @@ impl<'de> Deserializer<'de> for Key<'de> {
     }
 
     deserialize_integer_keys! {
-        deserialize_i8 visit_i64 deserialize_i16 visit_i64 deserialize_i32 visit_i64 deserialize_i64 visit_i64
-        deserialize_u8 visit_u64 deserialize_u16 visit_u64 deserialize_u32 visit_u64 deserialize_u64 visit_u64
+        deserialize_i8 visit_i64
+        deserialize_i16 visit_i64
+        deserialize_i32 visit_i64
+        deserialize_i64 visit_i64
+        deserialize_u8 visit_u64
+        deserialize_u16 visit_u64
+        deserialize_u32 visit_u64
+        deserialize_u64 visit_u64
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -420,8 +433,8 @@ impl<'de> Deserializer<'de> for Key<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
-        identifier ignored_any
+        bool i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
     }
 }
 

@@ -1,4 +1,5 @@
-//! What went wrong while reading, and where. Never the content itself: it may be secret.
+//! What went wrong while reading, and where. Never the content itself: it may be
+//! secret.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,8 +11,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a document could not be read.
 ///
-/// `Display` is one line that says what was expected and where. It never repeats the document; only a message
-/// that a caller's own `Deserialize` implementation made is passed on as it is.
+/// `Display` is one line that says what was expected and where. It never repeats the
+/// document; only a message that a caller's own `Deserialize` implementation made is
+/// passed on as it is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
@@ -45,7 +47,8 @@ impl Place {
 }
 
 impl Error {
-    /// An error at a byte of the input. Finding the line costs a pass over the input, so only failures pay.
+    /// An error at a byte of the input. Finding the line costs a pass over the input,
+    /// so only failures pay.
     pub(super) fn at(message: impl Into<Cow<'static, str>>, input: &[u8], offset: usize) -> Self {
         Error::new(message).or_at(input, offset)
     }
@@ -70,7 +73,8 @@ impl Error {
         &self.0.message
     }
 
-    /// Bytes from the start of the input to the fault. `None` when a [`Value`](super::Value) was converted.
+    /// Bytes from the start of the input to the fault. `None` when a
+    /// [`Value`](super::Value) was converted.
     pub fn offset(&self) -> Option<usize> {
         self.0.place.map(|p| p.offset)
     }

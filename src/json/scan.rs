@@ -3,7 +3,8 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// How many bytes stand before the first quote or backslash; all of them when there is none.
+/// How many bytes stand before the first quote or backslash; all of them when there is
+/// none.
 ///
 /// Control characters need no look: the reader accepts them in strings.
 #[inline]
@@ -29,8 +30,8 @@ pub(super) fn first_special(chunk: [u8; 8]) -> Option<usize> {
     (hits != 0).then(|| first_marked(hits))
 }
 
-/// Sets the high bit of each zero byte. A borrow may mark bytes above a zero byte too, never below one, so the
-/// lowest mark is right.
+/// Sets the high bit of each zero byte. A borrow may mark bytes above a zero byte too,
+/// never below one, so the lowest mark is right.
 #[inline]
 fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGH_BITS
@@ -56,7 +57,8 @@ pub(super) fn digit_run(bytes: &[u8]) -> usize {
 /// Sets the high bit of each byte that is not an ASCII digit.
 #[inline]
 fn non_digits(word: u64) -> u64 {
-    // Digits become 0 to 9. Adding 0x76 to the low seven bits lifts all but those into the high bit.
+    // Digits become 0 to 9. Adding 0x76 to the low seven bits lifts all but those into the
+    // high bit.
     let word = word ^ (ONES * b'0' as u64);
     (((word & !HIGH_BITS) + ONES * 0x76) | word) & HIGH_BITS
 }

@@ -20,8 +20,8 @@ impl Scratch {
         Scratch::default()
     }
 
-    /// The last string read into it. `None` cannot happen: both what is copied and what escapes stand for is
-    /// whole characters.
+    /// The last string read into it. `None` cannot happen: both what is copied and what
+    /// escapes stand for is whole characters.
     pub(super) fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.bytes[..self.len]).ok()
     }
@@ -70,14 +70,17 @@ pub(super) fn skip_string(input: &[u8], mut pos: usize) -> Result<usize, Fault> 
     }
 }
 
-/// Undoes the escapes of the string whose opening quote stands before `pos`. Returns the position after it.
+/// Undoes the escapes of the string whose opening quote stands before `pos`. Returns
+/// the position after it.
 ///
-/// Rows of a history have an escape every few bytes, so that this is where most of a scan's time goes.
+/// Rows of a history have an escape every few bytes, so that this is where most of a
+/// scan's time goes.
 pub(super) fn unescape(input: &[u8], mut pos: usize, out: &mut Scratch) -> Result<usize, Fault> {
     let mut len = 0;
     loop {
         while let (Some(chunk), Some(room)) = (chunk_at(input, pos), out.chunk_at(len)) {
-            // All eight bytes, for speed; what is not part of the run is overwritten by what follows.
+            // All eight bytes, for speed; what is not part of the run is overwritten by what
+            // follows.
             *room = chunk;
             let Some(run) = first_special(chunk) else {
                 (pos, len) = (pos + 8, len + 8);
@@ -97,7 +100,8 @@ pub(super) fn unescape(input: &[u8], mut pos: usize, out: &mut Scratch) -> Resul
             }
             (pos, len) = (pos + 2, len + 1);
         }
-        // One step without the shortcuts: near the end of the input, at other escapes, or to make room.
+        // One step without the shortcuts: near the end of the input, at other escapes, or to
+        // make room.
         out.make_room(len);
         match input.get(pos) {
             Some(b'"') => {
@@ -123,7 +127,8 @@ fn chunk_at(input: &[u8], pos: usize) -> Option<[u8; 8]> {
     input.get(pos..)?.first_chunk().copied()
 }
 
-/// What stands after a backslash and for what, where both are one byte; 0 where they are not.
+/// What stands after a backslash and for what, where both are one byte; 0 where they
+/// are not.
 const SIMPLE_ESCAPES: [u8; 256] = {
     let mut table = [0; 256];
     table[b'"' as usize] = b'"';

@@ -9,12 +9,14 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::write::non_finite_token;
 use super::{Map, Number, Value};
 
-/// The newtype name by which a [`Value`] tells our deserializer that it takes integers of any size. serde's data
-/// model ends at 128 bits; what lies beyond 64 comes as an enum whose variant is the digits.
+/// The newtype name by which a [`Value`] tells our deserializer that it takes integers
+/// of any size. serde's data model ends at 128 bits; what lies beyond 64 comes as an
+/// enum whose variant is the digits.
 pub(super) const EXACT: &str = "$wandb_run::json::exact";
 
-/// Exact with this module's readers. From other formats, and through serde's own buffers (`flatten`, untagged
-/// enums), integers beyond 64 bits arrive as those make them.
+/// Exact with this module's readers. From other formats, and through serde's own
+/// buffers (`flatten`, untagged enums), integers beyond 64 bits arrive as those make
+/// them.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_newtype_struct(EXACT, ValueVisitor)
@@ -68,8 +70,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     visit_plain! {
-        visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64)
-        visit_str(&str) visit_string(String)
+        visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128)
+        visit_f64(f64) visit_str(&str) visit_string(String)
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
@@ -140,8 +142,9 @@ impl Serialize for Map {
     }
 }
 
-/// Non-finite floats become the strings `"NaN"`, `"Infinity"`, `"-Infinity"` (many formats would write null for
-/// them), integers beyond 128 bits strings of their digits.
+/// Non-finite floats become the strings `"NaN"`, `"Infinity"`, `"-Infinity"` (many
+/// formats would write null for them), integers beyond 128 bits strings of their
+/// digits.
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let Some(n) = self.as_i64() {

@@ -11,11 +11,12 @@ use super::text::{Fault, Scratch};
 
 pub use values::Token;
 
-/// How deep arrays and objects may nest unless [`Reader::with_depth_limit`] says otherwise.
+/// How deep arrays and objects may nest unless [`Reader::with_depth_limit`] says
+/// otherwise.
 pub const DEFAULT_DEPTH: usize = 128;
 
-/// The deepest nesting that can be allowed. Values are compared, written and dropped by recursion, and this depth
-/// needs less than 1 MiB of stack even in a debug build.
+/// The deepest nesting that can be allowed. Values are compared, written and dropped by
+/// recursion, and this depth needs less than 1 MiB of stack even in a debug build.
 pub const MAX_DEPTH: usize = 256;
 
 /// What the next value is.
@@ -37,22 +38,25 @@ pub enum Kind {
 
 /// Walks a document, checking its grammar on the way, without building a tree.
 ///
-/// A value is consumed by the method for its kind ([`peek`](Reader::peek) tells which), by
-/// [`value`](Reader::value), [`deserialize`](Reader::deserialize), [`raw_value`](Reader::raw_value) or
-/// [`skip_value`](Reader::skip_value). Inside an object call [`next_key`](Reader::next_key) before each value, inside
-/// an array [`next_element`](Reader::next_element), until they say that it is closed; at the end call
-/// [`finish`](Reader::finish). Or take everything from [`next_token`](Reader::next_token), which does that by itself;
-/// the two ways mix. Calls out of order are errors, not panics. After an error the reader is of no further use.
+/// A value is consumed by the method for its kind ([`peek`](Reader::peek) tells which),
+/// by [`value`](Reader::value), [`deserialize`](Reader::deserialize),
+/// [`raw_value`](Reader::raw_value) or [`skip_value`](Reader::skip_value). Inside an
+/// object call [`next_key`](Reader::next_key) before each value, inside
+/// an array [`next_element`](Reader::next_element), until they say that it is closed;
+/// at the end call [`finish`](Reader::finish). Or take everything from
+/// [`next_token`](Reader::next_token), which does that by itself; the two ways mix.
+/// Calls out of order are errors, not panics. After an error the reader is of no
+/// further use.
 ///
-/// No call allocates but for strings with escapes, integers beyond 64 bits and values built; the methods that take
-/// a [`Scratch`] spare the first.
+/// No call allocates but for strings with escapes, integers beyond 64 bits and values
+/// built; the methods that take a [`Scratch`] spare the first.
 ///
 /// ```
 /// use wandb_run::json::{Reader, Scratch};
 ///
 /// // Rows are strings that hold JSON themselves. Only `loss` is wanted.
 /// let answer = r#"{"data": {"project": {"run": {"history":
-///     ["{\"_step\":0,\"loss\":0.5}", "{\"_step\":1,\"img\":{\"_type\":\"image-file\"},\"loss\":NaN}"]}}}}"#;
+///     ["{\"_step\":0,\"loss\":0.5}", "{\"img\":{\"_type\":\"x\"},\"loss\":NaN}"]}}}}"#;
 ///
 /// let mut losses = Vec::new();
 /// let mut scratch = Scratch::new();
@@ -136,8 +140,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Sets how deep arrays and objects may nest: [`DEFAULT_DEPTH`] at first, at most [`MAX_DEPTH`]. A scalar has
-    /// depth 0.
+    /// Sets how deep arrays and objects may nest: [`DEFAULT_DEPTH`] at first, at most
+    /// [`MAX_DEPTH`]. A scalar has depth 0.
     pub fn with_depth_limit(mut self, limit: usize) -> Self {
         self.limit = limit.min(MAX_DEPTH);
         self
@@ -261,10 +265,12 @@ impl<'a> Reader<'a> {
         Some(self.objects[innermost / 64] >> (innermost % 64) & 1 == 1)
     }
 
-    /// Moves to the next element of the array: true when there is one, false when the array is closed.
+    /// Moves to the next element of the array: true when there is one, false when the
+    /// array is closed.
     ///
     /// # Errors
-    /// The reader does not stand in an array between two values, or the document is malformed.
+    /// The reader does not stand in an array between two values, or the document is
+    /// malformed.
     #[inline]
     pub fn next_element(&mut self) -> Result<bool> {
         if self.in_object() != Some(false) || self.expect == Expect::Value {
@@ -273,10 +279,12 @@ impl<'a> Reader<'a> {
         self.advance(b']', "expected `,` or `]`")
     }
 
-    /// The next key of the object, or `None` when the object is closed. Borrowed unless it has escapes.
+    /// The next key of the object, or `None` when the object is closed. Borrowed unless
+    /// it has escapes.
     ///
     /// # Errors
-    /// The reader does not stand in an object between two values, or the document is malformed.
+    /// The reader does not stand in an object between two values, or the document is
+    /// malformed.
     #[inline]
     pub fn next_key(&mut self) -> Result<Option<Cow<'a, str>>> {
         if !self.advance_to_key()? {

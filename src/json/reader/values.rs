@@ -64,7 +64,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes the next value, checking it, and returns its text as it stands in the document.
+    /// Passes the next value, checking it, and returns its text as it stands in the
+    /// document.
     ///
     /// # Errors
     /// As [`Reader::skip_value`].

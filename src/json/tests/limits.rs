@@ -33,7 +33,8 @@ fn depth_can_be_set_up_to_a_ceiling() {
     assert!(deep(MAX_DEPTH + 1, usize::MAX).is_err());
 }
 
-/// Recursion over the deepest allowed value, on half of the stack that Rust gives to threads.
+/// Recursion over the deepest allowed value, on half of the stack that Rust gives to
+/// threads.
 #[test]
 fn the_deepest_value_fits_on_a_small_stack() {
     #[derive(serde::Deserialize)]

@@ -1,4 +1,5 @@
-//! The reader as a whole: documents that matter, limits, and properties against a plain reference reader.
+//! The reader as a whole: documents that matter, limits, and properties against a plain
+//! reference reader.
 
 mod corpus;
 mod limits;

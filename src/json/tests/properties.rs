@@ -1,4 +1,5 @@
-//! Made-up and broken documents: agreement with the reference reader and with serde_json.
+//! Made-up and broken documents: agreement with the reference reader and with
+//! serde_json.
 
 use proptest::prelude::*;
 
@@ -126,7 +127,8 @@ fn assert_agrees_with_reference(text: &str) {
     }
 }
 
-/// Whether the text has one of the things that we accept and serde_json does not, or reads otherwise.
+/// Whether the text has one of the things that we accept and serde_json does not, or
+/// reads otherwise.
 fn may_differ(text: &str) -> bool {
     let lenient = ["NaN", "Infinity", "\\ud", "\\uD", "\u{feff}"]
         .iter()
@@ -134,7 +136,8 @@ fn may_differ(text: &str) -> bool {
     lenient || text.contains(|c: char| c < ' ') || text.contains(['e', 'E'])
 }
 
-/// Whether serde_json, which makes floats of large integers and may be one bit off, means the same.
+/// Whether serde_json, which makes floats of large integers and may be one bit off,
+/// means the same.
 fn close(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {
         (Value::Number(a), Value::Number(b)) if b.is_integer() => a == b,
@@ -179,9 +182,13 @@ proptest! {
     }
 
     #[test]
-    fn strict_documents_read_as_serde_json_reads_them(text in prop_oneof![nearly_json(), broken()]) {
+    fn strict_documents_read_as_serde_json_reads_them(
+        text in prop_oneof![nearly_json(), broken()],
+    ) {
         match (read(&text), serde_json::from_str::<Value>(&text)) {
-            (Ok(ours), Ok(theirs)) => prop_assert!(close(&ours, &theirs), "{}: {} {}", text, ours, theirs),
+            (Ok(ours), Ok(theirs)) => {
+                prop_assert!(close(&ours, &theirs), "{}: {} {}", text, ours, theirs);
+            }
             (Err(error), Ok(_)) => prop_assert!(false, "{}: {}", text, error),
             (Ok(_), Err(_)) => prop_assert!(may_differ(&text), "{}", text),
             (Err(_), Err(_)) => {}
@@ -200,7 +207,8 @@ proptest! {
     #[test]
     fn errors_never_repeat_the_document(word in "[a-z]{12}", text in nearly_json()) {
         let text = format!("{text}\"{word}\":\"\\n{word}\",{word}");
-        for error in [read(&text).err(), json::from_str_as::<Vec<u8>>(&text).err()].into_iter().flatten() {
+        let errors = [read(&text).err(), json::from_str_as::<Vec<u8>>(&text).err()];
+        for error in errors.into_iter().flatten() {
             let shown = format!("{error} {error:?}");
             prop_assert!(!shown.contains(&word), "{}", shown);
         }

@@ -1,5 +1,5 @@
-//! A reader so plain that it can be checked by eye: characters one by one, a list of pairs for objects. It knows
-//! nothing of speed, borrowing, positions or limits.
+//! A reader so plain that it can be checked by eye: characters one by one, a list of
+//! pairs for objects. It knows nothing of speed, borrowing, positions or limits.
 
 use crate::json::{Map, Number, Value};
 

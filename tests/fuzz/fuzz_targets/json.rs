@@ -1,4 +1,5 @@
-//! Any bytes: no panic, every way to read agrees, and what is written reads back the same.
+//! Any bytes: no panic, every way to read agrees, and what is written reads back the
+//! same.
 //!
 //! `cargo +nightly fuzz run --fuzz-dir tests/fuzz json`
 
