@@ -1,9 +1,9 @@
-//! The serde side of the reader.
+//! The serde side: one deserializer over anything that can be walked, a document or a
+//! tree.
 
 use std::borrow::Cow;
 
 use serde::Deserializer;
-use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
     Deserialize, DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
     Unexpected, VariantAccess, Visitor,
@@ -12,52 +12,168 @@ use serde::forward_to_deserialize_any;
 
 use super::error::{Error, Result};
 use super::value::non_finite_from_str;
-use super::value_serde::RAW_VALUE;
+use super::value_serde::EXACT;
 use super::{Kind, Number, Reader};
 
+/// What can be walked as [`Reader`] walks a document; the methods are those of
+/// `Reader`.
+pub(super) trait Source<'de> {
+    fn peek(&mut self) -> Result<Kind>;
+    fn null(&mut self) -> Result<()>;
+    fn bool(&mut self) -> Result<bool>;
+    fn number(&mut self) -> Result<Number>;
+    fn string(&mut self) -> Result<Cow<'de, str>>;
+    fn begin_array(&mut self) -> Result<()>;
+    fn next_element(&mut self) -> Result<bool>;
+    fn begin_object(&mut self) -> Result<()>;
+    fn next_key(&mut self) -> Result<Option<Cow<'de, str>>>;
+    fn skip_value(&mut self) -> Result<()>;
+    /// How many arrays and objects are open.
+    fn depth(&self) -> usize;
+    /// Where the source stands, to be given to `place`.
+    fn offset(&self) -> usize;
+    /// Adds the place to an error that has none, if the source has places.
+    fn place(&self, error: Error, offset: usize) -> Error;
+}
+
+impl<'de> Source<'de> for Reader<'de> {
+    fn peek(&mut self) -> Result<Kind> {
+        self.peek()
+    }
+
+    fn null(&mut self) -> Result<()> {
+        self.null()
+    }
+
+    fn bool(&mut self) -> Result<bool> {
+        self.bool()
+    }
+
+    fn number(&mut self) -> Result<Number> {
+        self.number()
+    }
+
+    fn string(&mut self) -> Result<Cow<'de, str>> {
+        self.string()
+    }
+
+    fn begin_array(&mut self) -> Result<()> {
+        self.begin_array()
+    }
+
+    fn next_element(&mut self) -> Result<bool> {
+        self.next_element()
+    }
+
+    fn begin_object(&mut self) -> Result<()> {
+        self.begin_object()
+    }
+
+    fn next_key(&mut self) -> Result<Option<Cow<'de, str>>> {
+        self.next_key()
+    }
+
+    fn skip_value(&mut self) -> Result<()> {
+        self.skip_value()
+    }
+
+    fn depth(&self) -> usize {
+        self.depth()
+    }
+
+    fn offset(&self) -> usize {
+        self.offset()
+    }
+
+    fn place(&self, error: Error, offset: usize) -> Error {
+        error.or_at(self.input(), offset)
+    }
+}
+
 impl<'de> Reader<'de> {
-    /// Reads the next value into a serde type, which may borrow strings without escapes from the document.
+    /// Reads the next value into a serde type, which may borrow strings without escapes
+    /// from the document.
+    ///
+    /// Floats accept the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, integers
+    /// accept integral floats such as `3.0`.
     ///
     /// # Errors
     /// The value is malformed, nests too deep or does not fit the type.
     pub fn deserialize<T: Deserialize<'de>>(&mut self) -> Result<T> {
-        T::deserialize(self)
+        T::deserialize(De(self))
     }
 
-    /// Gives errors that the visitor made the place of the value it looked at.
-    fn placed<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let kind = self.peek();
-        let start = self.offset();
-        kind.and_then(|_| read(self))
-            .map_err(|e| e.or_at(self.input(), start))
+    /// As [`Reader::deserialize`], with a seed.
+    ///
+    /// # Errors
+    /// As [`Reader::deserialize`].
+    pub fn deserialize_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
+        seed.deserialize(De(self))
     }
+}
 
-    fn visit_array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.begin_array()?;
-        let depth = self.depth();
-        let value = visitor.visit_seq(Elements(self))?;
-        self.close(depth, |reader| reader.next_element())?;
-        Ok(value)
+/// Deserializes the next value of a source.
+pub(super) struct De<'s, S>(pub(super) &'s mut S);
+
+impl<'de, S: Source<'de>> De<'_, S> {
+    /// Reads the next value by its kind, and gives errors that a visitor made the place
+    /// of that value.
+    fn read<T>(self, read: impl FnOnce(&mut S, Kind) -> Result<T>) -> Result<T> {
+        let kind = self.0.peek()?;
+        let start = self.0.offset();
+        read(self.0, kind).map_err(|error| self.0.place(error, start))
     }
+}
 
-    fn visit_object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.begin_object()?;
-        let depth = self.depth();
-        let value = visitor.visit_map(Entries(self))?;
-        self.close(depth, |reader| Ok(reader.next_key()?.is_some()))?;
-        Ok(value)
-    }
-
-    /// Ends a container of which the visitor may have seen the end, or not yet looked for it.
-    fn close(&mut self, depth: usize, next: impl FnOnce(&mut Self) -> Result<bool>) -> Result<()> {
-        if self.depth() < depth {
-            return Ok(());
+/// The next value for a target that takes whatever comes.
+fn visit_any<'de, S: Source<'de>, V: Visitor<'de>>(
+    source: &mut S,
+    kind: Kind,
+    visitor: V,
+) -> Result<V::Value> {
+    match kind {
+        Kind::Null => {
+            source.null()?;
+            visitor.visit_unit()
         }
-        if self.depth() > depth || next(self)? {
-            return Err(Error::custom("there are more elements than expected"));
+        Kind::Bool => visitor.visit_bool(source.bool()?),
+        Kind::Number => visit_number(&source.number()?, visitor),
+        Kind::String => visit_text(source.string()?, visitor),
+        Kind::Array => {
+            source.begin_array()?;
+            let depth = source.depth();
+            let value = visitor.visit_seq(Elements(source))?;
+            close(source, depth, S::next_element)?;
+            Ok(value)
         }
-        Ok(())
+        Kind::Object => {
+            source.begin_object()?;
+            let depth = source.depth();
+            let value = visitor.visit_map(Entries(source))?;
+            close(source, depth, has_next_key)?;
+            Ok(value)
+        }
     }
+}
+
+/// Ends a container of which the visitor may have seen the end, or not yet looked for
+/// it.
+fn close<'de, S: Source<'de>>(
+    source: &mut S,
+    depth: usize,
+    next: impl FnOnce(&mut S) -> Result<bool>,
+) -> Result<()> {
+    if source.depth() < depth {
+        return Ok(());
+    }
+    if source.depth() > depth || next(source)? {
+        return Err(Error::custom("there are more elements than expected"));
+    }
+    Ok(())
+}
+
+fn has_next_key<'de, S: Source<'de>>(source: &mut S) -> Result<bool> {
+    Ok(source.next_key()?.is_some())
 }
 
 fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V::Value> {
@@ -67,8 +183,8 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V
     }
 }
 
-/// A number for a target that takes whatever comes. Beyond 64 bits that is the nearest float: only targets that ask
-/// for 128 bits or for a `Value` get those exactly.
+/// A number for a target that takes whatever comes. Beyond 64 bits that is the nearest
+/// float: only targets that ask for 128 bits or for a `Value` get those exactly.
 fn visit_number<'de, V: Visitor<'de>>(n: &Number, visitor: V) -> Result<V::Value> {
     match (n.as_u64(), n.as_i64()) {
         (Some(n), _) => visitor.visit_u64(n),
@@ -77,7 +193,8 @@ fn visit_number<'de, V: Visitor<'de>>(n: &Number, visitor: V) -> Result<V::Value
     }
 }
 
-/// A number for a target that wants an integer of at most 64 bits: also `3.0`, but never rounded.
+/// A number for a target that wants an integer of at most 64 bits: also `3.0`, but
+/// never rounded.
 fn visit_integer<'de, V: Visitor<'de>>(n: &Number, visitor: V) -> Result<V::Value> {
     match (n.to_u64(), n.to_i64()) {
         (Some(n), _) => visitor.visit_u64(n),
@@ -93,32 +210,21 @@ fn visit_integer<'de, V: Visitor<'de>>(n: &Number, visitor: V) -> Result<V::Valu
 macro_rules! deserialize_integers {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            self.placed(|reader| match reader.peek()? {
-                Kind::Number => visit_integer(&reader.number()?, visitor),
-                _ => reader.deserialize_any(visitor),
+            self.read(|source, kind| match kind {
+                Kind::Number => visit_integer(&source.number()?, visitor),
+                _ => visit_any(source, kind, visitor),
             })
         })*
     };
 }
 
-/// The rules beyond plain JSON: floats accept the strings `"NaN"`, `"Infinity"` and `"-Infinity"`, integers accept
-/// integral floats such as `3.0`. Strings without escapes are lent to the type. Structs, tuples and arrays must be
+/// Strings without escapes are lent to the type. Structs, tuples and arrays must be
 /// used up by their visitor.
-impl<'de> Deserializer<'de> for &mut Reader<'de> {
+impl<'de, S: Source<'de>> Deserializer<'de> for De<'_, S> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.peek()? {
-            Kind::Null => {
-                reader.null()?;
-                visitor.visit_unit()
-            }
-            Kind::Bool => visitor.visit_bool(reader.bool()?),
-            Kind::Number => visit_number(&reader.number()?, visitor),
-            Kind::String => visit_text(reader.string()?, visitor),
-            Kind::Array => reader.visit_array(visitor),
-            Kind::Object => reader.visit_object(visitor),
-        })
+        self.read(|source, kind| visit_any(source, kind, visitor))
     }
 
     deserialize_integers! {
@@ -127,42 +233,42 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.peek()? {
+        self.read(|source, kind| match kind {
             Kind::Number => {
-                let n = reader.number()?;
+                let n = source.number()?;
                 match n.as_i128() {
                     Some(n) => visitor.visit_i128(n),
                     None => visit_integer(&n, visitor),
                 }
             }
-            _ => reader.deserialize_any(visitor),
+            _ => visit_any(source, kind, visitor),
         })
     }
 
     fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.peek()? {
+        self.read(|source, kind| match kind {
             Kind::Number => {
-                let n = reader.number()?;
+                let n = source.number()?;
                 match n.as_u128() {
                     Some(n) => visitor.visit_u128(n),
                     None => visit_integer(&n, visitor),
                 }
             }
-            _ => reader.deserialize_any(visitor),
+            _ => visit_any(source, kind, visitor),
         })
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.peek()? {
-            Kind::Number => visitor.visit_f64(reader.number()?.as_f64()),
+        self.read(|source, kind| match kind {
+            Kind::Number => visitor.visit_f64(source.number()?.as_f64()),
             Kind::String => {
-                let text = reader.string()?;
+                let text = source.string()?;
                 match non_finite_from_str(&text) {
                     Some(float) => visitor.visit_f64(float),
                     None => visit_text(text, visitor),
                 }
             }
-            _ => reader.deserialize_any(visitor),
+            _ => visit_any(source, kind, visitor),
         })
     }
 
@@ -172,12 +278,12 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     /// The bytes of a string, or an array of numbers.
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.peek()? {
-            Kind::String => match reader.string()? {
+        self.read(|source, kind| match kind {
+            Kind::String => match source.string()? {
                 Cow::Borrowed(text) => visitor.visit_borrowed_bytes(text.as_bytes()),
                 Cow::Owned(text) => visitor.visit_byte_buf(text.into_bytes()),
             },
-            _ => reader.deserialize_any(visitor),
+            _ => visit_any(source, kind, visitor),
         })
     }
 
@@ -186,12 +292,12 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.placed(|reader| match reader.peek()? {
+        self.read(|source, kind| match kind {
             Kind::Null => {
-                reader.null()?;
+                source.null()?;
                 visitor.visit_none()
             }
-            _ => visitor.visit_some(reader),
+            _ => visitor.visit_some(De(source)),
         })
     }
 
@@ -200,9 +306,16 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value> {
-        self.placed(|reader| match name {
-            RAW_VALUE => visitor.visit_enum(BorrowedStrDeserializer::new(reader.raw_value()?)),
-            _ => visitor.visit_newtype_struct(reader),
+        self.read(|source, kind| match (name, kind) {
+            (EXACT, Kind::Number) => {
+                let n = source.number()?;
+                match n.as_big_integer() {
+                    Some(digits) => visitor.visit_enum(digits.into_deserializer()),
+                    None => visit_number(&n, visitor),
+                }
+            }
+            (EXACT, _) => visit_any(source, kind, visitor),
+            _ => visitor.visit_newtype_struct(De(source)),
         })
     }
 
@@ -213,21 +326,21 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.placed(|reader| match reader.peek()? {
-            Kind::String => visitor.visit_enum(reader.string()?.into_deserializer()),
+        self.read(|source, kind| match kind {
+            Kind::String => visitor.visit_enum(source.string()?.into_deserializer()),
             Kind::Object => {
-                reader.begin_object()?;
-                let depth = reader.depth();
-                let value = visitor.visit_enum(Variant(reader))?;
-                reader.close(depth, |reader| Ok(reader.next_key()?.is_some()))?;
+                source.begin_object()?;
+                let depth = source.depth();
+                let value = visitor.visit_enum(Variant(source))?;
+                close(source, depth, has_next_key)?;
                 Ok(value)
             }
-            _ => reader.deserialize_any(visitor),
+            _ => visit_any(source, kind, visitor),
         })
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.skip_value()?;
+        self.0.skip_value()?;
         visitor.visit_unit()
     }
 
@@ -236,22 +349,22 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 }
 
-struct Elements<'r, 'de>(&'r mut Reader<'de>);
+struct Elements<'s, S>(&'s mut S);
 
-impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
+impl<'de, S: Source<'de>> SeqAccess<'de> for Elements<'_, S> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
         if !self.0.next_element()? {
             return Ok(None);
         }
-        seed.deserialize(&mut *self.0).map(Some)
+        seed.deserialize(De(self.0)).map(Some)
     }
 }
 
-struct Entries<'r, 'de>(&'r mut Reader<'de>);
+struct Entries<'s, S>(&'s mut S);
 
-impl<'de> MapAccess<'de> for Entries<'_, 'de> {
+impl<'de, S: Source<'de>> MapAccess<'de> for Entries<'_, S> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
@@ -262,7 +375,7 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        seed.deserialize(&mut *self.0)
+        seed.deserialize(De(self.0))
     }
 }
 
@@ -288,8 +401,14 @@ impl<'de> Deserializer<'de> for Key<'de> {
     }
 
     deserialize_integer_keys! {
-        deserialize_i8 visit_i64 deserialize_i16 visit_i64 deserialize_i32 visit_i64 deserialize_i64 visit_i64
-        deserialize_u8 visit_u64 deserialize_u16 visit_u64 deserialize_u32 visit_u64 deserialize_u64 visit_u64
+        deserialize_i8 visit_i64
+        deserialize_i16 visit_i64
+        deserialize_i32 visit_i64
+        deserialize_i64 visit_i64
+        deserialize_u8 visit_u64
+        deserialize_u16 visit_u64
+        deserialize_u32 visit_u64
+        deserialize_u64 visit_u64
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -314,17 +433,17 @@ impl<'de> Deserializer<'de> for Key<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
-        identifier ignored_any
+        bool i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
     }
 }
 
 /// An enum variant with content: the one key of an object, and its value.
-struct Variant<'r, 'de>(&'r mut Reader<'de>);
+struct Variant<'s, S>(&'s mut S);
 
-impl<'r, 'de> EnumAccess<'de> for Variant<'r, 'de> {
+impl<'de, 's, S: Source<'de>> EnumAccess<'de> for Variant<'s, S> {
     type Error = Error;
-    type Variant = Content<'r, 'de>;
+    type Variant = Content<'s, S>;
 
     fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self::Variant)> {
         match self.0.next_key()? {
@@ -336,21 +455,21 @@ impl<'r, 'de> EnumAccess<'de> for Variant<'r, 'de> {
     }
 }
 
-struct Content<'r, 'de>(&'r mut Reader<'de>);
+struct Content<'s, S>(&'s mut S);
 
-impl<'de> VariantAccess<'de> for Content<'_, 'de> {
+impl<'de, S: Source<'de>> VariantAccess<'de> for Content<'_, S> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<()> {
-        self.0.deserialize()
+        Deserialize::deserialize(De(self.0))
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value> {
-        seed.deserialize(self.0)
+        seed.deserialize(De(self.0))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
-        self.0.deserialize_seq(visitor)
+        De(self.0).deserialize_any(visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -358,6 +477,9 @@ impl<'de> VariantAccess<'de> for Content<'_, 'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.0.deserialize_any(visitor)
+        De(self.0).deserialize_any(visitor)
     }
 }
+
+#[cfg(test)]
+mod tests;

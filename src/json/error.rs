@@ -1,4 +1,5 @@
-//! What went wrong while reading, and where. Never the content itself: it may be secret.
+//! What went wrong while reading, and where. Never the content itself: it may be
+//! secret.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,8 +11,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a document could not be read.
 ///
-/// `Display` is one line that says what was expected and where. It never repeats the document; only a message
-/// that a caller's own `Deserialize` implementation made is passed on as it is.
+/// `Display` is one line that says what was expected and where. It never repeats the
+/// document; only a message that a caller's own `Deserialize` implementation made is
+/// passed on as it is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
@@ -45,7 +47,8 @@ impl Place {
 }
 
 impl Error {
-    /// An error at a byte of the input. Finding the line costs a pass over the input, so only failures pay.
+    /// An error at a byte of the input. Finding the line costs a pass over the input,
+    /// so only failures pay.
     pub(super) fn at(message: impl Into<Cow<'static, str>>, input: &[u8], offset: usize) -> Self {
         Error::new(message).or_at(input, offset)
     }
@@ -65,18 +68,13 @@ impl Error {
         self
     }
 
-    /// For input that the caller never saw as text.
-    pub(super) fn without_place(mut self) -> Self {
-        self.0.place = None;
-        self
-    }
-
     /// What was wrong, without the place.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Bytes from the start of the input to the fault. `None` when a [`Value`](super::Value) was converted.
+    /// Bytes from the start of the input to the fault. `None` when a
+    /// [`Value`](super::Value) was converted.
     pub fn offset(&self) -> Option<usize> {
         self.0.place.map(|p| p.offset)
     }
@@ -129,7 +127,7 @@ impl de::Error for Error {
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Error::new(format!(
-            "expected {expected}, found {} of another value",
+            "expected {expected}, found {} with an invalid value",
             describe(found)
         ))
     }
@@ -173,7 +171,8 @@ fn describe(found: Unexpected<'_>) -> &'static str {
         Unexpected::NewtypeVariant | Unexpected::TupleVariant | Unexpected::StructVariant => {
             "an enum with content"
         }
-        // serde words 128-bit integers this way, digits included.
+        // serde puts 128-bit integers here, digits included.
+        Unexpected::Other(text) if text.starts_with("integer") => "an integer beyond 64 bits",
         Unexpected::Other(_) => "another value",
     }
 }

@@ -4,11 +4,13 @@ use std::fmt;
 
 use super::write::{NonFinite, push_f64};
 
-/// A number of a document: an exact integer of any size, or an `f64` (non-finite ones included).
+/// A number of a document: an exact integer of any size, or an `f64` (non-finite ones
+/// included).
 ///
-/// What was written as an integer stays an integer, what was written with a fraction or an exponent stays a
-/// float: `1` and `1.0` are different numbers and print as they came. The one exception is `-0`, which is the
-/// float `-0.0` because an integer would lose the sign.
+/// What was written as an integer stays an integer, what was written with a fraction or
+/// an exponent stays a float: `1` and `1.0` are different numbers and print as they
+/// came. The one exception is `-0`, which is the float `-0.0` because an integer would
+/// lose the sign.
 ///
 /// Equality is by kind and value. NaN equals NaN, so that rows can be compared.
 #[derive(Clone)]
@@ -20,7 +22,8 @@ enum Repr {
     /// Only above `i64::MAX`, so that each integer has one form.
     U64(u64),
     F64(f64),
-    /// Only integers beyond both of the above; no leading zeros, so equal numbers have equal text.
+    /// Only integers beyond both of the above; no leading zeros, so equal numbers have
+    /// equal text.
     Text(Box<str>),
 }
 
@@ -41,6 +44,7 @@ impl Number {
     }
 
     /// The integer, if it is one and fits. A float is `None`, even `3.0`.
+    #[inline]
     pub fn as_i64(&self) -> Option<i64> {
         match self.0 {
             Repr::I64(n) => Some(n),
@@ -73,8 +77,9 @@ impl Number {
         }
     }
 
-    /// The number as a float: the nearest one where an integer needs more than 53 bits. To refuse those, use
-    /// [`Number::as_f64_exact`].
+    /// The number as a float: the nearest one where an integer needs more than 53 bits.
+    /// To refuse those, use [`Number::as_f64_exact`].
+    #[inline]
     pub fn as_f64(&self) -> f64 {
         match &self.0 {
             Repr::I64(n) => *n as f64,

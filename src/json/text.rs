@@ -20,8 +20,8 @@ impl Scratch {
         Scratch::default()
     }
 
-    /// The last string read into it. `None` cannot happen: both what is copied and what escapes stand for is
-    /// whole characters.
+    /// The last string read into it. `None` cannot happen: both what is copied and what
+    /// escapes stand for is whole characters.
     pub(super) fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.bytes[..self.len]).ok()
     }
@@ -31,15 +31,16 @@ impl Scratch {
         String::from_utf8(self.bytes).ok()
     }
 
-    fn push_char(&mut self, c: char) {
-        self.len += c.encode_utf8(&mut self.bytes[self.len..]).len();
+    /// Eight bytes to write to, if there is room.
+    #[inline]
+    fn chunk_at(&mut self, len: usize) -> Option<&mut [u8; 8]> {
+        self.bytes.get_mut(len..)?.first_chunk_mut()
     }
 
-    /// Room for a chunk and an escape.
-    fn make_room(&mut self) {
-        const ROOM: usize = 16;
-        if self.bytes.len() < self.len + ROOM {
-            self.bytes.resize((self.len * 2).max(256), 0);
+    /// Makes room for a chunk after `len` bytes, and so for any character.
+    fn make_room(&mut self, len: usize) {
+        if self.bytes.len() < len + 8 {
+            self.bytes.resize((len * 2).max(256), 0);
         }
     }
 }
@@ -69,55 +70,89 @@ pub(super) fn skip_string(input: &[u8], mut pos: usize) -> Result<usize, Fault> 
     }
 }
 
-/// Undoes the escapes of the string whose opening quote stands before `pos`. Returns the position after it.
+/// Undoes the escapes of the string whose opening quote stands before `pos`. Returns
+/// the position after it.
+///
+/// Rows of a history have an escape every few bytes, so that this is where most of a
+/// scan's time goes.
 pub(super) fn unescape(input: &[u8], mut pos: usize, out: &mut Scratch) -> Result<usize, Fault> {
-    out.len = 0;
+    let mut len = 0;
     loop {
-        out.make_room();
-        let run = match input[pos..].first_chunk::<8>() {
-            Some(chunk) => {
-                // All eight, for speed; what is not part of the run is overwritten by what follows.
-                out.bytes[out.len..][..8].copy_from_slice(chunk);
-                first_special(*chunk).unwrap_or(8)
+        while let (Some(chunk), Some(room)) = (chunk_at(input, pos), out.chunk_at(len)) {
+            // All eight bytes, for speed; what is not part of the run is overwritten by what
+            // follows.
+            *room = chunk;
+            let Some(run) = first_special(chunk) else {
+                (pos, len) = (pos + 8, len + 8);
+                continue;
+            };
+            if chunk[run] == b'"' {
+                out.len = len + run;
+                return Ok(pos + run + 1);
             }
-            None => {
-                let run = plain_run(&input[pos..]);
-                out.bytes[out.len..][..run].copy_from_slice(&input[pos..][..run]);
-                run
+            (pos, len) = (pos + run, len + run);
+            match input
+                .get(pos + 1)
+                .map_or(0, |byte| SIMPLE_ESCAPES[usize::from(*byte)])
+            {
+                0 => break,
+                simple => room[run] = simple,
             }
-        };
-        pos += run;
-        out.len += run;
+            (pos, len) = (pos + 2, len + 1);
+        }
+        // One step without the shortcuts: near the end of the input, at other escapes, or to
+        // make room.
+        out.make_room(len);
         match input.get(pos) {
-            Some(b'"') => return Ok(pos + 1),
+            Some(b'"') => {
+                out.len = len;
+                return Ok(pos + 1);
+            }
             Some(b'\\') => {
                 let (c, next) = escape(input, pos)?;
-                out.push_char(c);
+                len += c.encode_utf8(&mut out.bytes[len..]).len();
                 pos = next;
             }
-            Some(_) => {}
+            Some(&byte) => {
+                out.bytes[len] = byte;
+                (pos, len) = (pos + 1, len + 1);
+            }
             None => return Err((UNTERMINATED, pos)),
         }
     }
 }
 
+#[inline]
+fn chunk_at(input: &[u8], pos: usize) -> Option<[u8; 8]> {
+    input.get(pos..)?.first_chunk().copied()
+}
+
+/// What stands after a backslash and for what, where both are one byte; 0 where they
+/// are not.
+const SIMPLE_ESCAPES: [u8; 256] = {
+    let mut table = [0; 256];
+    table[b'"' as usize] = b'"';
+    table[b'\\' as usize] = b'\\';
+    table[b'/' as usize] = b'/';
+    table[b'b' as usize] = 0x08;
+    table[b'f' as usize] = 0x0C;
+    table[b'n' as usize] = b'\n';
+    table[b'r' as usize] = b'\r';
+    table[b't' as usize] = b'\t';
+    table
+};
+
 /// The character that the escape at `pos` stands for, and the position after it.
 #[inline]
 fn escape(input: &[u8], pos: usize) -> Result<(char, usize), Fault> {
-    let c = match input.get(pos + 1) {
-        Some(b'"') => '"',
-        Some(b'\\') => '\\',
-        Some(b'/') => '/',
-        Some(b'n') => '\n',
-        Some(b't') => '\t',
-        Some(b'r') => '\r',
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        Some(b'u') => return unicode_escape(input, pos),
-        Some(_) => return Err(("unknown escape in a string", pos)),
-        None => return Err((UNTERMINATED, input.len())),
-    };
-    Ok((c, pos + 2))
+    match input.get(pos + 1) {
+        Some(b'u') => unicode_escape(input, pos),
+        Some(&byte) => match SIMPLE_ESCAPES[usize::from(byte)] {
+            0 => Err(("unknown escape in a string", pos)),
+            simple => Ok((char::from(simple), pos + 2)),
+        },
+        None => Err((UNTERMINATED, input.len())),
+    }
 }
 
 /// `\uXXXX`, or two of them that form a surrogate pair. A surrogate alone is U+FFFD.

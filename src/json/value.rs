@@ -47,14 +47,14 @@ impl Value {
         }
     }
 
-    /// The number as a float (see [`Number::as_f64`]), if it is one. For the strings `"NaN"`, `"Infinity"` and
-    /// `"-Infinity"` too, use [`Value::to_f64`].
+    /// The number as a float (see [`Number::as_f64`]), if it is one. For the strings
+    /// `"NaN"`, `"Infinity"` and `"-Infinity"` too, use [`Value::to_f64`].
     pub fn as_f64(&self) -> Option<f64> {
         self.as_number().map(Number::as_f64)
     }
 
-    /// The float that W&B means: a number, or one of the strings `"NaN"`, `"Infinity"`, `"-Infinity"` that stand
-    /// for the floats JSON lacks.
+    /// The float that W&B means: a number, or one of the strings `"NaN"`, `"Infinity"`,
+    /// `"-Infinity"` that stand for the floats JSON lacks.
     pub fn to_f64(&self) -> Option<f64> {
         match self {
             Value::String(s) => non_finite_from_str(s),
@@ -72,8 +72,8 @@ impl Value {
         self.as_number().and_then(Number::as_u64)
     }
 
-    /// The number, if it is an integer or an integral float (`3.0`, which W&B servers answer for some steps) and
-    /// fits.
+    /// The number, if it is an integer or an integral float (`3.0`, which W&B servers
+    /// answer for some steps) and fits.
     pub fn to_i64(&self) -> Option<i64> {
         self.as_number().and_then(Number::to_i64)
     }
@@ -138,7 +138,8 @@ impl Value {
         keys.iter().try_fold(self, |value, key| value.get(key))
     }
 
-    /// The value at a JSON pointer (RFC 6901): `/a/0/b`, with `~1` for a slash and `~0` for a tilde in a key.
+    /// The value at a JSON pointer (RFC 6901): `/a/0/b`, with `~1` for a slash and `~0`
+    /// for a tilde in a key.
     pub fn pointer(&self, pointer: &str) -> Option<&Value> {
         if pointer.is_empty() {
             return Some(self);

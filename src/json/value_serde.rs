@@ -7,17 +7,19 @@ use serde::de::{self, Deserialize, Deserializer, EnumAccess, MapAccess, SeqAcces
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::write::non_finite_token;
-use super::{MAX_DEPTH, Map, Number, Reader, Value};
+use super::{Map, Number, Value};
 
-/// The newtype name by which a [`Value`] asks [`Reader`] for the text of the next value. serde's data model has no
-/// integers of more than 128 bits, and the text loses nothing.
-pub(super) const RAW_VALUE: &str = "$wandb_run::json::raw";
+/// The newtype name by which a [`Value`] tells our deserializer that it takes integers
+/// of any size. serde's data model ends at 128 bits; what lies beyond 64 comes as an
+/// enum whose variant is the digits.
+pub(super) const EXACT: &str = "$wandb_run::json::exact";
 
-/// Exact with this module's reader. From other formats, and through serde's own buffers (`flatten`, untagged
-/// enums), integers beyond 64 bits arrive as those make them.
+/// Exact with this module's readers. From other formats, and through serde's own
+/// buffers (`flatten`, untagged enums), integers beyond 64 bits arrive as those make
+/// them.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(RAW_VALUE, ValueVisitor)
+        deserializer.deserialize_newtype_struct(EXACT, ValueVisitor)
     }
 }
 
@@ -68,8 +70,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     visit_plain! {
-        visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64)
-        visit_str(&str) visit_string(String)
+        visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128)
+        visit_f64(f64) visit_str(&str) visit_string(String)
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
@@ -91,13 +93,13 @@ impl<'de> Visitor<'de> for ValueVisitor {
         deserializer.deserialize_any(ValueVisitor)
     }
 
-    /// How [`Reader`] answers to [`RAW_VALUE`]: the variant is the text.
+    /// See [`EXACT`].
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
-        let (text, _) = data.variant::<Cow<'_, str>>()?;
-        Reader::new(&text)
-            .with_depth_limit(MAX_DEPTH)
-            .value()
-            .map_err(de::Error::custom)
+        let (digits, _) = data.variant::<Cow<'_, str>>()?;
+        match super::from_str(&digits) {
+            Ok(number @ Value::Number(_)) => Ok(number),
+            _ => Err(de::Error::invalid_type(de::Unexpected::Enum, &self)),
+        }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
@@ -140,8 +142,9 @@ impl Serialize for Map {
     }
 }
 
-/// Non-finite floats become the strings `"NaN"`, `"Infinity"`, `"-Infinity"` (many formats would write null for
-/// them), integers beyond 128 bits strings of their digits.
+/// Non-finite floats become the strings `"NaN"`, `"Infinity"`, `"-Infinity"` (many
+/// formats would write null for them), integers beyond 128 bits strings of their
+/// digits.
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let Some(n) = self.as_i64() {

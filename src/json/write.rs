@@ -7,10 +7,12 @@ use super::{Map, Value};
 /// How NaN and the infinities are written, which JSON itself cannot express.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NonFinite {
-    /// The strings `"NaN"`, `"Infinity"`, `"-Infinity"`: valid JSON, and what W&B understands.
+    /// The strings `"NaN"`, `"Infinity"`, `"-Infinity"`: valid JSON, and what W&B
+    /// understands.
     #[default]
     Strings,
-    /// The bare tokens `NaN`, `Infinity`, `-Infinity`, as Python's `json` writes them. Not valid JSON.
+    /// The bare tokens `NaN`, `Infinity`, `-Infinity`, as Python's `json` writes them.
+    /// Not valid JSON.
     Tokens,
 }
 
@@ -82,7 +84,8 @@ impl fmt::Display for Map {
     }
 }
 
-/// Appends `s` as a JSON string with quotes. Only quotes, backslashes and control characters are escaped.
+/// Appends `s` as a JSON string with quotes. Only quotes, backslashes and control
+/// characters are escaped.
 pub fn write_string(out: &mut String, s: &str) {
     out.push('"');
     let mut plain = 0;
@@ -107,10 +110,12 @@ pub fn write_string(out: &mut String, s: &str) {
     out.push('"');
 }
 
-/// Appends a float as the shortest text that reads back as the same float, and never as an integer.
+/// Appends a float as the shortest text that reads back as the same float, and never as
+/// an integer.
 pub(super) fn push_f64(out: &mut String, f: f64, non_finite: NonFinite) {
     if f.is_finite() {
-        // Debug is the shortest form with at least `.0`, and has an exponent where Display has hundreds of zeros.
+        // Debug is the shortest form with at least `.0`, and has an exponent where Display has
+        // hundreds of zeros.
         write!(out, "{f:?}").expect("a String takes all text");
         return;
     }
