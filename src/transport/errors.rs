@@ -74,6 +74,9 @@ pub(super) fn from_ureq(error: ureq::Error, watch: &Watch, peer: &Peer) -> Failu
     }
     match error {
         ureq::Error::Io(error) => from_io(error, watch, peer),
+        ureq::Error::Other(error) if error.is::<Stop>() => {
+            Failure::new(Stage::Final, ErrorKind::Internal, error.to_string())
+        }
         ureq::Error::Other(error) => match error.downcast::<io::Error>() {
             Ok(error) => from_io(*error, watch, peer),
             Err(error) => broken(watch, format!("{}: {error}", peer.name())),
@@ -124,6 +127,7 @@ fn from_stop(stop: Stop, peer: &Peer) -> Failure {
         Stop::Deadline(_) => (Stage::Final, ErrorKind::Timeout),
         Stop::Slow(phase, _) if phase < Phase::Send => (Stage::Unsent, ErrorKind::Timeout),
         Stop::Slow(..) => (Stage::Broken, ErrorKind::Timeout),
+        Stop::Unwatched => (Stage::Final, ErrorKind::Internal),
     };
     Failure::new(stage, kind, format!("{}: {stop}", peer.name()))
 }

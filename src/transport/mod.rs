@@ -53,7 +53,7 @@ use self::limiter::Limiter;
 use self::proxy::ProxyRules;
 use self::redirect::MAX_REDIRECTS;
 use self::retry::Attempts;
-use self::watch::Watch;
+use self::watch::{Phase, Watch};
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::settings::{Compression, Limits, Log, Settings};
@@ -299,13 +299,15 @@ impl Inner {
             }
             let incoming = self.accept(incoming, &at, watch)?;
             let (parts, body) = incoming.response.into_parts();
+            let length = body.content_length();
+            watch.enter(Phase::Body);
             return Ok(Download {
                 status: parts.status.as_u16(),
                 headers: parts.headers,
-                length: body.content_length(),
+                length,
                 url: at,
                 proxy: incoming.proxy,
-                body: body.into_reader(),
+                body: watch.during(|| body.into_reader()),
                 watch: std::mem::take(watch),
                 call: call.clone(),
                 attempts: 0,
