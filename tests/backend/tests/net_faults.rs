@@ -169,7 +169,7 @@ fn slow() {
         let (answer, _client) = bytes_under(json!({"kind": "slow", "bytes_per_interval": 250,
             "interval_ms": 20, "first_byte_delay_ms": 40, "framing": framing}));
         assert_eq!((answer.body, answer.end), (digits(), End::Complete));
-        // 40 before the head, and a wait after each of the first three pieces.
+        // 40 before the head, and a wait between each two of four pieces.
         assert!(started.elapsed() >= Duration::from_millis(100), "{framing}");
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::payload::Payload;
 use super::range::{self, Asked};
+use super::read::Incoming;
 use crate::http::{Body, Request, Response};
 
 /// Below this a compressed answer is no smaller.
@@ -173,11 +174,11 @@ impl Prepared {
     /// Applies Range, gzip and the delivery, and builds the head.
     pub fn new(
         mut answer: Answer,
-        request: &Request,
+        to: &Incoming,
         delivery: &Delivery,
         gzip: bool,
-        keep_alive: bool,
     ) -> io::Result<Self> {
+        let request = &to.request;
         let part = apply_range(&mut answer, request);
         if gzip && part.is_none() || delivery.always_gzip {
             answer.gzip(request, delivery.always_gzip)?;
@@ -189,7 +190,7 @@ impl Prepared {
         let told = told.saturating_add_signed(delivery.length_error);
         let bodiless = request.method == "HEAD" || !answer.may_have_body();
         Ok(Self {
-            head: head(&answer, delivery.framing, told, keep_alive),
+            head: head(&answer, delivery.framing, told, to.keep_alive),
             first,
             last: if bodiless { first } else { first + sent },
             framing: if bodiless {
@@ -222,7 +223,8 @@ impl Prepared {
             Some(pace) => {
                 wire.write_all(&self.head)?;
                 wire.flush()?;
-                self.send_body(&mut Paced { wire, pace })
+                let left = pace.bytes;
+                self.send_body(&mut Paced { wire, pace, left })
             }
         }
     }
@@ -376,15 +378,19 @@ impl<W: Write> Write for Chunks<W> {
 struct Paced<W> {
     wire: W,
     pace: Pace,
+    /// Bytes that may pass before the next wait.
+    left: usize,
 }
 
 impl<W: Write> Write for Paced<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self
-            .wire
-            .write(&bytes[..bytes.len().min(self.pace.bytes)])?;
-        self.wire.flush()?;
-        thread::sleep(self.pace.interval);
+        if self.left == 0 {
+            self.wire.flush()?;
+            thread::sleep(self.pace.interval);
+            self.left = self.pace.bytes;
+        }
+        let count = self.wire.write(&bytes[..bytes.len().min(self.left)])?;
+        self.left -= count;
         Ok(count)
     }
 

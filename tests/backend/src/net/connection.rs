@@ -1,5 +1,6 @@
 //! One client connection: requests in, answers or faults out.
 
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
@@ -13,7 +14,6 @@ use super::read::{Incoming, ReadError, Reader};
 use super::wire::Wire;
 use super::{Shared, control};
 use crate::http::Request;
-use std::io::Write;
 
 /// Which port a connection came in on.
 #[derive(Debug, Clone, Copy)]
@@ -34,23 +34,14 @@ pub fn serve(mut wire: Wire, port: Port, shared: &Shared) {
             Err(ReadError::Refused(status, why)) => return refuse(wire, status, &why, shared),
         };
         let keep_alive = incoming.keep_alive;
-        let ending = match port {
+        let end = match port {
             Port::Data(connection) => exchange(&mut wire, connection, incoming, shared),
             Port::Control => {
                 let answer = guarded(|| control::answer(&incoming.request, shared));
-                let request = &incoming.request;
-                deliver(
-                    &mut wire,
-                    answer,
-                    request,
-                    &Delivery::default(),
-                    keep_alive,
-                    shared,
-                    |_| {},
-                )
+                ending(Ending::AsAsked, send(answer, &incoming, &mut wire, shared))
             }
         };
-        match ending {
+        match end {
             Ending::AsAsked if keep_alive => {}
             Ending::AsAsked => return wire.close(),
             Ending::Vanish(after) => {
@@ -67,23 +58,8 @@ pub fn serve(mut wire: Wire, port: Port, shared: &Shared) {
 /// Answers what is no acceptable HTTP, in words, and hangs up.
 fn refuse(mut wire: Wire, status: u16, why: &str, shared: &Shared) {
     let answer = Answer::json(status, &json!({"error": why}));
-    let request = Request {
-        method: String::new(),
-        path: String::new(),
-        query: String::new(),
-        headers: Vec::new(),
-        body: Vec::new(),
-    };
-    let delivery = Delivery::default();
-    deliver(
-        &mut wire,
-        answer,
-        &request,
-        &delivery,
-        false,
-        shared,
-        |_| {},
-    );
+    // Whether that arrives is up to a client that sends such things.
+    let _ = send(answer, &Incoming::unreadable(), &mut wire, shared);
     wire.close_unread();
 }
 
@@ -120,25 +96,34 @@ fn exchange(wire: &mut Wire, connection: u64, incoming: Incoming, shared: &Share
             Ending::Abort
         }
         Plan::Answer(answer, delivery) => {
-            // Before the first byte, so that whoever has the answer and then
-            // reads the log finds it there.
-            let note = |prepared: &Prepared| {
-                shared.log.update(n, |entry| {
-                    entry.status = Some(prepared.status());
-                    entry.response_bytes = prepared.body_bytes();
+            let sent =
+                Prepared::new(answer, &incoming, &delivery, shared.gzip).and_then(|prepared| {
+                    note_answer(&shared.log, n, &prepared);
+                    prepared.send(wire)
                 });
-            };
-            deliver(
-                wire,
-                answer,
-                request,
-                &delivery,
-                incoming.keep_alive,
-                shared,
-                note,
-            )
+            ending(delivery.ending, sent)
         }
     }
+}
+
+/// Sends an answer properly.
+fn send(answer: Answer, to: &Incoming, wire: &mut Wire, shared: &Shared) -> io::Result<()> {
+    Prepared::new(answer, to, &Delivery::default(), shared.gzip)?.send(wire)
+}
+
+/// When the client left or a file went away, what was promised cannot be kept,
+/// and a cut says so.
+fn ending(planned: Ending, sent: io::Result<()>) -> Ending {
+    sent.map_or(Ending::Abort, |()| planned)
+}
+
+/// Before the first byte is sent, so that whoever has the answer and then
+/// reads the log finds it there.
+fn note_answer(log: &Log, n: u64, prepared: &Prepared) {
+    log.update(n, |entry| {
+        entry.status = Some(prepared.status());
+        entry.response_bytes = prepared.body_bytes();
+    });
 }
 
 fn note_faults(log: &Log, n: u64, picked: &Picked) {
@@ -173,24 +158,4 @@ fn guarded(answer: impl FnOnce() -> Answer) -> Answer {
             &json!({"error": format!("wandb-backend panicked: {what}")}),
         )
     })
-}
-
-fn deliver(
-    wire: &mut Wire,
-    answer: Answer,
-    request: &Request,
-    delivery: &Delivery,
-    keep_alive: bool,
-    shared: &Shared,
-    note: impl FnOnce(&Prepared),
-) -> Ending {
-    let sent = Prepared::new(answer, request, delivery, shared.gzip, keep_alive)
-        .inspect(note)
-        .and_then(|prepared| prepared.send(wire));
-    match sent {
-        Ok(()) => delivery.ending,
-        // The client left, or a file went away: what was promised cannot be
-        // kept, and a cut says so.
-        Err(_) => Ending::Abort,
-    }
 }

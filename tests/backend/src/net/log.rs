@@ -36,7 +36,7 @@ pub struct Entry {
     pub body_bytes: u64,
     /// Status sent; null when nothing was, or nothing yet.
     pub status: Option<u16>,
-    /// Body bytes sent.
+    /// Body bytes of the answer that are sent, unless the client leaves.
     pub response_bytes: u64,
     /// Numbers of the faults that took part.
     pub faults: Vec<u64>,

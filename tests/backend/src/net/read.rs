@@ -25,6 +25,24 @@ pub struct Incoming {
     pub keep_alive: bool,
 }
 
+impl Incoming {
+    /// Stands for a request that could not be read, after which the
+    /// connection is of no more use.
+    pub fn unreadable() -> Self {
+        Self {
+            request: Request {
+                method: String::new(),
+                path: String::new(),
+                query: String::new(),
+                headers: Vec::new(),
+                body: Vec::new(),
+            },
+            body_bytes: 0,
+            keep_alive: false,
+        }
+    }
+}
+
 /// Why there is no further request.
 #[derive(Debug)]
 pub enum ReadError {

@@ -150,10 +150,11 @@ impl Proxy {
 /// `GET /connects` and `DELETE /connects`, one request a connection.
 fn serve_control(socket: TcpStream, shared: &Shared) -> io::Result<()> {
     let mut wire = Wire::accept(socket, None)?;
-    let Ok(incoming) = Reader::default().next(&mut wire) else {
+    let Ok(mut incoming) = Reader::default().next(&mut wire) else {
         return Ok(());
     };
-    let request = incoming.request;
+    incoming.keep_alive = false;
+    let request = &incoming.request;
     let answer = match (request.method.as_str(), request.path.as_str()) {
         ("GET", "/connects") => Answer::json(200, &connects(shared)),
         ("DELETE", "/connects") => {
@@ -162,7 +163,7 @@ fn serve_control(socket: TcpStream, shared: &Shared) -> io::Result<()> {
         }
         _ => Answer::json(404, &json!({"error": "GET or DELETE /connects"})),
     };
-    Prepared::new(answer, &request, &Delivery::default(), false, false)?.send(&mut wire)
+    Prepared::new(answer, &incoming, &Delivery::default(), false)?.send(&mut wire)
 }
 
 fn connects(shared: &Shared) -> Value {
