@@ -31,6 +31,8 @@ pub(super) enum Stage {
 pub(super) struct Failure {
     pub error: Error,
     pub stage: Stage,
+    /// Who answered, where somebody did. Boxed: failures travel in results.
+    pub url: Option<Box<Url>>,
 }
 
 impl Failure {
@@ -38,6 +40,7 @@ impl Failure {
         Failure {
             error: Error::new(kind, message),
             stage,
+            url: None,
         }
     }
 }
@@ -48,6 +51,7 @@ impl From<Error> for Failure {
         Failure {
             error,
             stage: Stage::Final,
+            url: None,
         }
     }
 }
@@ -259,6 +263,7 @@ pub(super) fn from_status(
             .with_retry_after(retry_after(headers))
             .with_messages(messages),
         stage: Stage::Answered(status),
+        url: Some(Box::new(url.clone())),
     }
 }
 

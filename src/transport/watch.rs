@@ -35,7 +35,7 @@ impl fmt::Display for Phase {
             Phase::Resolve => "looking up the host name",
             Phase::Connect => "connecting",
             Phase::Proxy => "negotiating with the proxy",
-            Phase::Tls => "the TLS handshake",
+            Phase::Tls => "negotiating TLS",
             Phase::Send => "sending the request",
             Phase::Headers => "waiting for the response headers",
             Phase::Body => "reading the response body",

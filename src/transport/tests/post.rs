@@ -48,6 +48,18 @@ fn connections_are_kept_and_clones_share_them() {
 }
 
 #[test]
+fn a_forked_process_makes_its_own_connections() {
+    let server = Server::start(|_, to| answer(to, 200, JSON, "{}"));
+    let url = server.url("/graphql");
+    let transport = transport(&url);
+    post(&transport, &url).unwrap();
+    transport.0.agents.as_if_forked();
+    post(&transport, &url).unwrap();
+    post(&transport, &url).unwrap();
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
 fn as_many_idle_connections_are_kept_as_were_used() {
     let gate = Arc::new(std::sync::Barrier::new(8));
     let at_gate = Arc::clone(&gate);
@@ -260,7 +272,8 @@ fn log_lines_tell_requests_and_retries_but_no_secret() {
         "{lines:?}"
     );
     let all = format!("{lines:?}");
-    assert!(all.contains("test: http://127.0.0.1"), "{all}");
+    assert!(all.contains("test: POST http://127.0.0.1"), "{all}");
+    assert!(all.contains(": 500 in "), "{all}");
     assert!(
         !all.contains("s3cret") && !all.contains("gate-secret"),
         "{all}"
