@@ -21,6 +21,8 @@ const IDLE_PER_HOST: usize = 16;
 /// Shorter than load balancers commonly keep an idle connection.
 const IDLE: Duration = Duration::from_secs(30);
 const MAX_HEADERS: usize = 64 * 1024;
+const TLS_INPUT: usize = 64 * 1024;
+const TLS_OUTPUT: usize = 32 * 1024;
 
 /// Agents by what their connections need, made when first asked for.
 pub(super) struct Agents {
@@ -81,6 +83,13 @@ impl Agents {
         })
     }
 
+    /// What the first request after a fork finds.
+    #[cfg(test)]
+    pub(super) fn as_if_forked(&self) {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        pools.process = pools.process.wrapping_add(1);
+    }
+
     fn tls_config(&self) -> Result<TlsConfig> {
         let loaded = self
             .roots
@@ -102,6 +111,9 @@ impl Agents {
             .user_agent(self.user_agent.as_str())
             .accept(AutoHeaderValue::Default)
             .max_response_header_size(MAX_HEADERS)
+            // Only TLS and the tunnel use these; a socket has its own.
+            .input_buffer_size(TLS_INPUT)
+            .output_buffer_size(TLS_OUTPUT)
             .max_idle_connections_per_host(IDLE_PER_HOST)
             .max_idle_connections(4 * IDLE_PER_HOST)
             .max_idle_age(IDLE)

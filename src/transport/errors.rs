@@ -31,6 +31,8 @@ pub(super) enum Stage {
 pub(super) struct Failure {
     pub error: Error,
     pub stage: Stage,
+    /// Who answered, where somebody did. Boxed: failures travel in results.
+    pub url: Option<Box<Url>>,
 }
 
 impl Failure {
@@ -38,6 +40,7 @@ impl Failure {
         Failure {
             error: Error::new(kind, message),
             stage,
+            url: None,
         }
     }
 }
@@ -48,6 +51,7 @@ impl From<Error> for Failure {
         Failure {
             error,
             stage: Stage::Final,
+            url: None,
         }
     }
 }
@@ -74,6 +78,9 @@ pub(super) fn from_ureq(error: ureq::Error, watch: &Watch, peer: &Peer) -> Failu
     }
     match error {
         ureq::Error::Io(error) => from_io(error, watch, peer),
+        ureq::Error::Other(error) if error.is::<Stop>() => {
+            Failure::new(Stage::Final, ErrorKind::Internal, error.to_string())
+        }
         ureq::Error::Other(error) => match error.downcast::<io::Error>() {
             Ok(error) => from_io(*error, watch, peer),
             Err(error) => broken(watch, format!("{}: {error}", peer.name())),
@@ -124,6 +131,7 @@ fn from_stop(stop: Stop, peer: &Peer) -> Failure {
         Stop::Deadline(_) => (Stage::Final, ErrorKind::Timeout),
         Stop::Slow(phase, _) if phase < Phase::Send => (Stage::Unsent, ErrorKind::Timeout),
         Stop::Slow(..) => (Stage::Broken, ErrorKind::Timeout),
+        Stop::Unwatched => (Stage::Final, ErrorKind::Internal),
     };
     Failure::new(stage, kind, format!("{}: {stop}", peer.name()))
 }
@@ -255,6 +263,7 @@ pub(super) fn from_status(
             .with_retry_after(retry_after(headers))
             .with_messages(messages),
         stage: Stage::Answered(status),
+        url: Some(Box::new(url.clone())),
     }
 }
 

@@ -36,7 +36,7 @@ mod watch;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::header::{ACCEPT_ENCODING, CONTENT_TYPE};
 use ureq::http::{HeaderMap, Request, Response};
@@ -53,10 +53,10 @@ use self::limiter::Limiter;
 use self::proxy::ProxyRules;
 use self::redirect::MAX_REDIRECTS;
 use self::retry::Attempts;
-use self::watch::Watch;
+use self::watch::{Phase, Watch};
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::settings::{Compression, Limits, Log, Settings};
+use crate::settings::{Compression, Limits, Log, LogLevel, Settings};
 use crate::url::Url;
 
 /// One token exchange, its answer and its duration.
@@ -80,6 +80,7 @@ struct Inner {
 
 /// What one HTTP exchange sends.
 struct Outgoing<'a, B> {
+    call: &'a Call,
     method: &'static str,
     url: &'a Url,
     headers: &'a [(&'a str, &'a str)],
@@ -145,7 +146,7 @@ impl Transport {
         let limit = Some(self.0.limits.call);
         let attempts = self.0.attempts(call, url, retry, limit);
         let ((headers, body), attempts) =
-            attempts.run(|watch| self.0.post_once(watch, url, &headers, body))?;
+            attempts.run(|watch| self.0.post_once(watch, call, url, &headers, body))?;
         Ok(Reply {
             body,
             attempts,
@@ -170,6 +171,7 @@ impl Transport {
             let incoming = self.0.exchange(
                 watch,
                 Outgoing {
+                    call,
                     method: "POST",
                     url,
                     headers: &headers,
@@ -237,6 +239,7 @@ impl Inner {
     fn post_once(
         &self,
         watch: &mut Watch,
+        call: &Call,
         url: &Url,
         headers: &[(&str, &str)],
         body: &[u8],
@@ -246,6 +249,7 @@ impl Inner {
             let incoming = self.exchange(
                 watch,
                 Outgoing {
+                    call,
                     method: "POST",
                     url: &at,
                     headers,
@@ -281,6 +285,7 @@ impl Inner {
             let incoming = self.exchange(
                 watch,
                 Outgoing {
+                    call,
                     method: "GET",
                     url: &at,
                     headers,
@@ -299,13 +304,15 @@ impl Inner {
             }
             let incoming = self.accept(incoming, &at, watch)?;
             let (parts, body) = incoming.response.into_parts();
+            let length = body.content_length();
+            watch.enter(Phase::Body);
             return Ok(Download {
                 status: parts.status.as_u16(),
                 headers: parts.headers,
-                length: body.content_length(),
+                length,
                 url: at,
                 proxy: incoming.proxy,
-                body: body.into_reader(),
+                body: watch.during(|| body.into_reader()),
                 watch: std::mem::take(watch),
                 call: call.clone(),
                 attempts: 0,
@@ -334,7 +341,22 @@ impl Inner {
             .body(outgoing.body)
             .map_err(|error| Error::invalid(format!("not a valid request: {error}")))?;
         watch.exchange(route.proxy.is_some(), head.lines);
-        match watch.during(|| route.agent.run(request)) {
+        let started = Instant::now();
+        let answer = watch.during(|| route.agent.run(request));
+        self.log.line(LogLevel::Debug, || {
+            let outcome = match &answer {
+                Ok(response) => response.status().as_u16().to_string(),
+                Err(_) => "no answer".to_owned(),
+            };
+            format!(
+                "{}: {} {}: {outcome} in {} ms",
+                outgoing.call.operation(),
+                outgoing.method,
+                url.origin(),
+                started.elapsed().as_millis()
+            )
+        });
+        match answer {
             Ok(response) => {
                 self.limiter.learn(url, response.headers());
                 Ok(Incoming {

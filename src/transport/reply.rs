@@ -40,9 +40,13 @@ pub(super) fn read_all(
     }
     let reserve = usize::try_from(length.min(RESERVE)).unwrap_or(0);
     let mut bytes = Vec::with_capacity(reserve);
-    let mut reader = body.into_with_config().limit(cap).reader();
     watch.enter(Phase::Body);
-    match watch.during(|| reader.read_to_end(&mut bytes)) {
+    // Making the reader reads already, where the body is gzip.
+    let read = watch.during(|| {
+        let mut reader = body.into_with_config().limit(cap).reader();
+        reader.read_to_end(&mut bytes)
+    });
+    match read {
         Ok(_) => Ok(bytes),
         Err(error) => Err(from_ureq(error.into(), watch, peer)),
     }
@@ -52,9 +56,8 @@ pub(super) fn read_all(
 /// message, so its own failures are not worth a word.
 pub(super) fn read_some(body: Body, watch: &mut Watch) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut reader = body.into_reader().take(ERROR_BODY);
     watch.enter_error_body();
-    let _ = watch.during(|| reader.read_to_end(&mut bytes));
+    let _ = watch.during(|| body.into_reader().take(ERROR_BODY).read_to_end(&mut bytes));
     bytes
 }
 

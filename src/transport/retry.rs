@@ -80,24 +80,18 @@ impl Attempts<'_> {
             }
             made += 1;
             let mut watch = Watch::new(self.limits, self.call.cancel_token(), deadline);
-            let started = Instant::now();
             let failure = match attempt(&mut watch) {
-                Ok(value) => {
-                    self.log_line(LogLevel::Debug, || format!("ok in {}", millis(started)));
-                    return Ok((value, made));
-                }
+                Ok(value) => return Ok((value, made)),
                 Err(failure) => failure,
             };
-            self.log_line(LogLevel::Debug, || {
-                format!("failed in {}: {}", millis(started), failure.error.message())
-            });
             let wait = match self.next_wait(&failure, made, &mut stale_used, deadline) {
                 Some(wait) => wait,
                 None => return Err(self.finish(failure.error, made, last)),
             };
-            self.log_line(LogLevel::Info, || {
+            self.log.line(LogLevel::Info, || {
                 format!(
-                    "{}; attempt {} of {} in {:.1} s",
+                    "{}: {}; attempt {} of {} in {:.1} s",
+                    self.call.operation(),
                     failure.error.message(),
                     made + 1,
                     self.limits.attempts,
@@ -131,7 +125,9 @@ impl Attempts<'_> {
         let asked = failure.error.retry_after();
         let wait = asked.unwrap_or_else(|| backoff(self.limits, made));
         if asked.is_some() || failure.stage == Stage::Answered(429) {
-            self.limiter.close(self.url, wait);
+            // After a redirect that may be another host than the call's.
+            self.limiter
+                .close(failure.url.as_deref().unwrap_or(self.url), wait);
         }
         let go_on = self.retry.allows(failure.stage) && made < attempts;
         (go_on && wait < self.budget(deadline)).then_some(wait)
@@ -168,14 +164,13 @@ impl Attempts<'_> {
     }
 
     fn sleep(&self, wait: Duration) -> Result<()> {
-        let end = Instant::now() + wait;
+        let started = Instant::now();
         loop {
             self.call.check()?;
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Ok(());
+            match wait.checked_sub(started.elapsed()) {
+                Some(left) if !left.is_zero() => thread::sleep(left.min(SLICE)),
+                _ => return Ok(()),
             }
-            thread::sleep(left.min(SLICE));
         }
     }
 
@@ -194,21 +189,6 @@ impl Attempts<'_> {
             _ => error.with_attempts(made, self.call.elapsed()),
         }
     }
-
-    fn log_line(&self, level: LogLevel, what: impl FnOnce() -> String) {
-        self.log.line(level, || {
-            format!(
-                "{}: {}: {}",
-                self.call.operation(),
-                self.url.origin(),
-                what()
-            )
-        });
-    }
-}
-
-fn millis(since: Instant) -> String {
-    format!("{} ms", since.elapsed().as_millis())
 }
 
 /// Full jitter: anything from nothing to the doubled limit, so that clients

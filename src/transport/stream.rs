@@ -14,7 +14,7 @@ const SLICE: Duration = Duration::from_millis(100);
 
 /// Sized for large answers: each refill is one system call.
 const INPUT: usize = 128 * 1024;
-const OUTPUT: usize = 64 * 1024;
+const OUTPUT: usize = 32 * 1024;
 
 /// One connection, below TLS.
 #[derive(Debug)]

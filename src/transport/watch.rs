@@ -35,7 +35,7 @@ impl fmt::Display for Phase {
             Phase::Resolve => "looking up the host name",
             Phase::Connect => "connecting",
             Phase::Proxy => "negotiating with the proxy",
-            Phase::Tls => "the TLS handshake",
+            Phase::Tls => "negotiating TLS",
             Phase::Send => "sending the request",
             Phase::Headers => "waiting for the response headers",
             Phase::Body => "reading the response body",
@@ -51,6 +51,8 @@ pub(super) enum Stop {
     Deadline(Phase),
     /// The limit of one phase.
     Slow(Phase, Duration),
+    /// A connection was used outside of [`Watch::during`]: a defect.
+    Unwatched,
 }
 
 impl fmt::Display for Stop {
@@ -63,6 +65,7 @@ impl fmt::Display for Stop {
             Stop::Slow(phase, limit) => {
                 write!(f, "{phase} took longer than {:.1} s", limit.as_secs_f64())
             }
+            Stop::Unwatched => f.write_str("a connection was used outside of a call"),
         }
     }
 }
@@ -214,7 +217,7 @@ fn current<T>(ask: impl FnOnce(&mut Watch) -> T) -> Option<T> {
 
 /// Fails when the request must end now.
 pub(super) fn check() -> Result<(), Stop> {
-    current(Watch::check).unwrap_or(Err(Stop::Cancelled))
+    current(Watch::check).unwrap_or(Err(Stop::Unwatched))
 }
 
 pub(super) fn enter(phase: Phase) {

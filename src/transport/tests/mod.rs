@@ -1,8 +1,12 @@
 //! The transport against small servers that speak TCP by hand.
 
+mod backend;
+#[path = "../../../tests/common/mod.rs"]
+mod common;
 mod download;
 mod faults;
 mod post;
+mod process_log;
 mod proxies;
 mod server;
 mod stopping;

@@ -48,6 +48,18 @@ fn connections_are_kept_and_clones_share_them() {
 }
 
 #[test]
+fn a_forked_process_makes_its_own_connections() {
+    let server = Server::start(|_, to| answer(to, 200, JSON, "{}"));
+    let url = server.url("/graphql");
+    let transport = transport(&url);
+    post(&transport, &url).unwrap();
+    transport.0.agents.as_if_forked();
+    post(&transport, &url).unwrap();
+    post(&transport, &url).unwrap();
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
 fn as_many_idle_connections_are_kept_as_were_used() {
     let gate = Arc::new(std::sync::Barrier::new(8));
     let at_gate = Arc::clone(&gate);
@@ -84,6 +96,8 @@ fn gzip_is_asked_for_as_set_and_undone() {
             body.len()
         );
         super::server::send(to, head);
+        // So that the body is not there yet when the headers are read.
+        thread::sleep(Duration::from_millis(20));
         super::server::send(to, &body);
         super::server::Then::Keep
     });
@@ -98,7 +112,7 @@ fn gzip_is_asked_for_as_set_and_undone() {
             ..settings(&url)
         };
         let reply = post(&transport_with(&settings), &url).unwrap();
-        assert_eq!(reply.body, text);
+        assert_eq!((reply.body.as_slice(), reply.attempts), (&text[..], 1));
         let seen = server.seen();
         assert_eq!(seen.last().unwrap().header("accept-encoding"), Some(asked));
     }
@@ -258,7 +272,8 @@ fn log_lines_tell_requests_and_retries_but_no_secret() {
         "{lines:?}"
     );
     let all = format!("{lines:?}");
-    assert!(all.contains("test: http://127.0.0.1"), "{all}");
+    assert!(all.contains("test: POST http://127.0.0.1"), "{all}");
+    assert!(all.contains(": 500 in "), "{all}");
     assert!(
         !all.contains("s3cret") && !all.contains("gate-secret"),
         "{all}"
