@@ -97,11 +97,6 @@ impl History {
         result
     }
 
-    /// Appends a row behind the last line.
-    pub fn push(&mut self, text: &str) -> Result<(), BadRow> {
-        self.write(self.lines.len(), [text])
-    }
-
     fn put(&mut self, number: usize, text: &str, state: &mut Order) -> Result<(), &'static str> {
         let entries = scan::entries(text).ok_or("the line is not a JSON object")?;
         let step = entries
@@ -309,6 +304,12 @@ pub fn row_text(wire: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl History {
+        fn push(&mut self, text: &str) -> Result<(), BadRow> {
+            self.write(self.lines.len(), [text])
+        }
+    }
 
     fn window(min: i64, end: i64, samples: usize) -> Window {
         Window {
