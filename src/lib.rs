@@ -4,13 +4,30 @@
 #![cfg_attr(feature = "capi", deny(unsafe_code))]
 #![deny(missing_docs)]
 
+mod api;
+mod authorize;
 mod call;
 mod error;
+mod files;
+mod graphql;
+mod history;
+pub mod json;
+mod local;
+mod pages;
+mod path;
+mod run;
 pub mod settings;
-// Until the operations that send requests are joined to it.
-#[cfg_attr(not(test), expect(dead_code))]
 mod transport;
 mod url;
 
+pub use api::Api;
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
+pub use files::{DownloadOptions, File, FileIter, Files};
+pub use history::{
+    Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
+    Stream, TypedRows,
+};
+pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
+pub use run::{ConsoleLines, Run, User};
+pub use settings::{Settings, SettingsBuilder};

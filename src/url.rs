@@ -87,6 +87,13 @@ impl Url {
         Url::parse(&joined)
     }
 
+    /// This URL with a path, and perhaps a query, appended below its own.
+    pub fn append(&self, path: &str) -> Result<Self> {
+        let base = self.path.trim_end_matches('/');
+        let path = path.trim_start_matches('/');
+        Url::parse(&format!("{}{base}/{path}", self.origin()))
+    }
+
     /// Whether scheme, host and port are equal: the border that credentials
     /// never cross.
     pub fn same_origin(&self, other: &Url) -> bool {
