@@ -6,7 +6,8 @@ use super::writer::*;
 use super::{all_rows, drain, json, open};
 use crate::call::{CallOptions, CancelToken};
 use crate::error::ErrorKind;
-use crate::local::{LocalLog, Tail};
+use crate::local::LocalLog;
+use crate::local::log::Tail;
 
 fn small_log() -> Vec<u8> {
     let mut records = vec![run(&[bytes(1, "abc12345"), bytes(8, "name")])];

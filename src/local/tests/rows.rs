@@ -3,7 +3,8 @@
 use super::writer::*;
 use super::{all_rows, drain, json, open};
 use crate::json::Value;
-use crate::local::{Key, Tail};
+use crate::local::Key;
+use crate::local::log::Tail;
 
 fn rows_of(records: &[Vec<u8>]) -> Vec<String> {
     let temp = TempDir::new();
