@@ -1,0 +1,1 @@
+//! The C artefacts of wandb-run.

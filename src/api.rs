@@ -1,0 +1,169 @@
+//! The client: settings, one connection pool, and the way to runs.
+
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+use crate::authorize::authorize;
+use crate::call::{Call, CallOptions};
+use crate::error::{Error, ErrorKind, Result};
+use crate::graphql::{self, Answer, Operation, operations};
+use crate::path::{Place, RunPath, place_of};
+use crate::run::Run;
+use crate::settings::env::Environment;
+use crate::settings::{Settings, SettingsBuilder};
+use crate::transport::Transport;
+use crate::url::Url;
+
+/// A client of one W&B server, as `wandb.Api()`.
+///
+/// A cheap handle: clones share settings, connections and rate limits, and
+/// all of it may be used from any number of threads at once. Making one sends
+/// nothing and reads no key; the first request does.
+#[derive(Debug, Clone)]
+pub struct Api(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    transport: Transport,
+    endpoint: Url,
+    /// The entity of the key, once the server was asked.
+    viewer_entity: OnceLock<String>,
+}
+
+impl Api {
+    /// A client with the settings of the environment, as the official one
+    /// takes them: `WANDB_*`, settings files, netrc.
+    ///
+    /// # Errors
+    /// InvalidArgument when a setting is not valid; the message names it.
+    pub fn new() -> Result<Self> {
+        Api::with_settings(Settings::from_env()?)
+    }
+
+    /// Starts a client with options of its own.
+    pub fn builder() -> SettingsBuilder {
+        Settings::builder()
+    }
+
+    /// A client with these settings.
+    ///
+    /// # Errors
+    /// InvalidArgument when a proxy or header is not valid.
+    pub fn with_settings(settings: Settings) -> Result<Self> {
+        let transport = Transport::new(&settings, authorize(&settings))?;
+        let endpoint = settings.base_url.append("graphql")?;
+        Ok(Api(Arc::new(Inner {
+            settings,
+            transport,
+            endpoint,
+            viewer_entity: OnceLock::new(),
+        })))
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Opens a run and loads it, as `Api.run(path)`.
+    ///
+    /// `path` is `entity/project/run`, a part of it that the settings
+    /// complete, the address of the run's page, or a local run: a path that
+    /// starts with `/`, `./`, `../` or `~`, ends in `.wandb`, or is a
+    /// directory with a log in it.
+    ///
+    /// # Errors
+    /// NotFound naming entity, project and run; Auth, Permission, Network and
+    /// the other kinds of a request; InvalidArgument for a path that names no
+    /// run.
+    pub fn run(&self, path: &str) -> Result<Run> {
+        self.run_with(path, &CallOptions::default())
+    }
+
+    /// As [`run`](Self::run), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_with(&self, path: &str, options: &CallOptions) -> Result<Run> {
+        let call = options.start("run", path.trim());
+        call.check()?;
+        if let Place::Local(path) = place_of(path, &Environment::current()) {
+            return Run::open_local_with(path, options);
+        }
+        let path = RunPath::parse(path, self.settings()).map_err(|error| call.name(error))?;
+        let entity = match path.entity {
+            Some(entity) => entity,
+            None => self.viewer_entity(&call)?,
+        };
+        Run::open_remote(self, entity, path.project, path.run, options)
+    }
+
+    /// The entity of the key: what the official client calls the default
+    /// entity. Asked once.
+    fn viewer_entity(&self, call: &Call) -> Result<String> {
+        #[derive(Deserialize)]
+        struct Data {
+            viewer: Option<Viewer>,
+        }
+        #[derive(Deserialize)]
+        struct Viewer {
+            entity: Option<String>,
+        }
+        #[derive(Serialize)]
+        struct Nothing {}
+
+        if let Some(entity) = self.0.viewer_entity.get() {
+            return Ok(entity.clone());
+        }
+        let answer = self.execute(call, &operations::VIEWER, &Nothing {})?;
+        let data: Data = answer.parse().map_err(|error| call.name(error))?;
+        // Servers that let anonymous reads through answer a null viewer.
+        let viewer = data.viewer.ok_or_else(|| {
+            call.name(Error::new(
+                ErrorKind::Auth,
+                "the server does not know the API key",
+            ))
+        })?;
+        let entity = viewer
+            .entity
+            .filter(|entity| !entity.is_empty())
+            .ok_or_else(|| {
+                call.name(Error::invalid(
+                    "the path names no entity and the key has no default one: write \
+                     entity/project/run or set WANDB_ENTITY",
+                ))
+            })?;
+        Ok(self.0.viewer_entity.get_or_init(|| entity).clone())
+    }
+
+    pub(crate) fn execute<V: Serialize>(
+        &self,
+        call: &Call,
+        operation: &Operation,
+        variables: &V,
+    ) -> Result<Answer> {
+        graphql::execute(
+            &self.0.transport,
+            &self.0.endpoint,
+            call,
+            operation,
+            variables,
+        )
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.0.transport
+    }
+}
+
+impl SettingsBuilder {
+    /// Resolves the settings and makes a client of them.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build) and [`Api::with_settings`].
+    pub fn connect(self) -> Result<Api> {
+        Api::with_settings(self.build()?)
+    }
+}

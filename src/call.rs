@@ -1,0 +1,158 @@
+//! What every call that may block takes: a time limit and a way to stop it.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Stops calls from another thread.
+///
+/// Clones share one flag, and one token may be given to any number of calls.
+/// A waiting call notices within 250 ms, during name look-up or connect at
+/// the latest after the connect limit, and ends with [`ErrorKind::Cancelled`].
+/// A token stays cancelled.
+#[derive(Debug, Clone, Default)]
+pub struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// A token that is not cancelled.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Stops every call that was given this token, now and later.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether [`cancel`](Self::cancel) was called.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// How one blocking call is limited: its time and its cancel token.
+///
+/// The default has no token and takes the time limits of the
+/// [`Settings`](crate::settings::Settings). A limit holds for one blocking
+/// call: opening a run, loading it, each `next` of an iterator.
+#[derive(Debug, Clone, Default)]
+pub struct CallOptions {
+    cancel: Option<CancelToken>,
+    timeout: Timeout,
+}
+
+/// The time limit of one blocking call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Timeout {
+    /// The limit in the settings: 60 s for a GraphQL call with its retries,
+    /// none but the stall limit for a transfer.
+    #[default]
+    Default,
+    /// No limit besides those on connecting and on stalls.
+    Never,
+    /// This long, retries included.
+    After(Duration),
+}
+
+impl CallOptions {
+    /// Default limits, no token.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends the call with [`ErrorKind::Timeout`] after this long.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Timeout::After(limit);
+        self
+    }
+
+    /// Lets the call take as long as bytes keep coming.
+    pub fn no_timeout(mut self) -> Self {
+        self.timeout = Timeout::Never;
+        self
+    }
+
+    /// Lets `token` stop the call.
+    pub fn cancel(mut self, token: &CancelToken) -> Self {
+        self.cancel = Some(token.clone());
+        self
+    }
+
+    /// Starts the clock of one call of `operation` on `subject`.
+    pub(crate) fn start(
+        &self,
+        operation: impl Into<Cow<'static, str>>,
+        subject: impl Into<String>,
+    ) -> Call {
+        Call {
+            operation: operation.into(),
+            subject: subject.into(),
+            cancel: self.cancel.clone(),
+            timeout: self.timeout,
+            started: Instant::now(),
+        }
+    }
+}
+
+/// One running call: what it is, since when, and what may end it early.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    operation: Cow<'static, str>,
+    subject: String,
+    cancel: Option<CancelToken>,
+    timeout: Timeout,
+    started: Instant,
+}
+
+impl Call {
+    pub(crate) fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    /// `entity/project/run`, or what else the call is about.
+    pub(crate) fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// When the call must be over, given the limit that the settings hold.
+    pub(crate) fn deadline(&self, default: Option<Duration>) -> Option<Instant> {
+        match self.timeout {
+            Timeout::Default => default,
+            Timeout::Never => None,
+            Timeout::After(limit) => Some(limit),
+        }
+        .and_then(|limit| self.started.checked_add(limit))
+    }
+
+    pub(crate) fn cancel_token(&self) -> Option<&CancelToken> {
+        self.cancel.as_ref()
+    }
+
+    /// Fails when the call's token is cancelled: asked between requests and
+    /// inside loops over local data.
+    pub(crate) fn check(&self) -> Result<()> {
+        match &self.cancel {
+            Some(token) if token.is_cancelled() => {
+                Err(self.name(Error::new(ErrorKind::Cancelled, "the call was cancelled")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds operation and subject to an error on its way out.
+    pub(crate) fn name(&self, error: Error) -> Error {
+        let error = error.during(self.operation.clone());
+        if self.subject.is_empty() {
+            error
+        } else {
+            error.on(self.subject.clone())
+        }
+    }
+}

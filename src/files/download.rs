@@ -1,0 +1,294 @@
+//! Files on their way to the disk or to memory.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use super::{File, Origin, name};
+use crate::call::{Call, CallOptions};
+use crate::error::{Error, ErrorKind, Result};
+use crate::url::Url;
+
+/// The most that is read into memory, for metadata and other small files.
+const IN_MEMORY: u64 = 64 << 20;
+const CHUNK: usize = 64 << 10;
+
+/// How a download treats what is there, and who is told.
+#[derive(Clone, Default)]
+pub struct DownloadOptions {
+    replace: bool,
+    exist_ok: bool,
+    call: CallOptions,
+    progress: Option<Progress>,
+}
+
+type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
+impl DownloadOptions {
+    /// Neither replaces nor accepts an existing file.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replaces a file that exists; false by default.
+    pub fn replace(mut self, replace: bool) -> Self {
+        self.replace = replace;
+        self
+    }
+
+    /// Leaves a file that exists as it is, unchecked, and succeeds; false by
+    /// default.
+    pub fn exist_ok(mut self, exist_ok: bool) -> Self {
+        self.exist_ok = exist_ok;
+        self
+    }
+
+    /// A time limit, none by default but on stalls, and a cancel token.
+    pub fn call(mut self, options: CallOptions) -> Self {
+        self.call = options;
+        self
+    }
+
+    /// Called on the downloading thread with bytes done and bytes in all (0
+    /// when unknown), after each chunk.
+    pub fn progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+}
+
+impl std::fmt::Debug for DownloadOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DownloadOptions")
+            .field("replace", &self.replace)
+            .field("exist_ok", &self.exist_ok)
+            .field("call", &self.call)
+            .field("progress", &self.progress.is_some())
+            .finish()
+    }
+}
+
+pub(super) fn to_folder(file: &File, root: &Path, options: &DownloadOptions) -> Result<PathBuf> {
+    let call = options.call.start("download", file.subject());
+    write(file, root, options, &call).map_err(|error| call.name(error))
+}
+
+fn write(file: &File, root: &Path, options: &DownloadOptions, call: &Call) -> Result<PathBuf> {
+    call.check()?;
+    let target = name::target(root, &file.name)?;
+    if !options.replace && target.symlink_metadata().is_ok() {
+        if options.exist_ok {
+            return Ok(target);
+        }
+        return Err(Error::new(
+            ErrorKind::Exists,
+            format!(
+                "{} exists: ask to replace it or to keep it",
+                target.display()
+            ),
+        ));
+    }
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder).map_err(|e| Error::io(folder, "cannot make the folder", e))?;
+    }
+    let mut part = Part::beside(&target)?;
+    fetch(file, call, |content| {
+        part.restart()?;
+        copy(file, content, &mut part, call, options.progress.as_ref())
+    })?;
+    part.rename_to(&target)?;
+    Ok(target)
+}
+
+pub(super) fn to_memory(file: &File, call: &Call) -> Result<Vec<u8>> {
+    call.check()?;
+    let mut bytes = Vec::new();
+    fetch(file, call, |content| {
+        bytes.clear();
+        content
+            .take(IN_MEMORY + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| unread(error, call))?;
+        if bytes.len() as u64 > IN_MEMORY {
+            return Err(Error::new(
+                ErrorKind::TooLarge,
+                format!("the file is larger than {IN_MEMORY} bytes"),
+            ));
+        }
+        check(file, bytes.len() as u64, || md5::compute(&bytes))
+    })?;
+    Ok(bytes)
+}
+
+/// Opens the content and gives it to `take`; from the start again when the
+/// connection breaks on the way, as often as the settings allow.
+fn fetch(
+    file: &File,
+    call: &Call,
+    mut take: impl FnMut(&mut dyn Read) -> Result<()>,
+) -> Result<()> {
+    let (remote, url) = match &file.origin {
+        Origin::Local(path) => {
+            let mut content =
+                fs::File::open(path).map_err(|e| Error::io(path, "cannot open the file", e))?;
+            return take(&mut content);
+        }
+        Origin::Remote { remote, url } => (remote, url),
+    };
+    let url = url
+        .as_deref()
+        .ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
+    let settings = remote.api.settings();
+    // On-premise servers give a path below their own address.
+    let url = match url.strip_prefix('/') {
+        Some(path) => settings.base_url.append(path)?,
+        None => Url::parse(url)?,
+    };
+    let attempts = settings.attempts().max(1);
+    for attempt in 1.. {
+        let mut content = remote.api.transport().get(call, &url, &[])?;
+        match take(&mut content) {
+            Err(error) if error.is_retryable() && attempt < attempts => call.check()?,
+            Err(error) => return Err(error.with_attempts(attempt, call.elapsed())),
+            Ok(()) => break,
+        }
+    }
+    Ok(())
+}
+
+fn copy(
+    file: &File,
+    content: &mut dyn Read,
+    part: &mut Part,
+    call: &Call,
+    progress: Option<&Progress>,
+) -> Result<()> {
+    let mut digest = md5::Context::new();
+    let mut chunk = vec![0; CHUNK];
+    let mut done = 0;
+    loop {
+        call.check()?;
+        let read = match content.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(unread(error, call)),
+        };
+        digest.consume(&chunk[..read]);
+        part.write(&chunk[..read])?;
+        done += read as u64;
+        if let Some(progress) = progress {
+            progress(done, file.size);
+        }
+    }
+    check(file, done, || digest.finalize())
+}
+
+/// Compares size and md5 with what the list said. A mismatch is worth one
+/// more try: the file of a running run may have grown since.
+fn check(file: &File, size: u64, digest: impl FnOnce() -> md5::Digest) -> Result<()> {
+    let wrong = |what: String| Error::new(ErrorKind::Integrity, what).with_retryable(false);
+    if matches!(file.origin, Origin::Local(_)) {
+        return Ok(());
+    }
+    // 0 stands for unknown, too.
+    if file.size > 0 && size != file.size {
+        return Err(wrong(format!(
+            "{size} bytes came, the server's list says {}: fetch the list again if the run is \
+             still running",
+            file.size
+        )));
+    }
+    if let Some(wanted) = &file.md5
+        && *wanted != BASE64.encode(digest().0)
+    {
+        return Err(wrong(
+            "the md5 differs from that in the server's list".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// A failed read: the transport wraps its own error, which knows more.
+fn unread(error: io::Error, call: &Call) -> Error {
+    match error.downcast::<Error>() {
+        Ok(error) => error,
+        Err(error) => call.name(
+            Error::new(
+                ErrorKind::Network,
+                format!("the content broke off: {error}"),
+            )
+            .because(error),
+        ),
+    }
+}
+
+/// The file while it is not whole: beside its target, gone when dropped.
+struct Part {
+    path: PathBuf,
+    file: fs::File,
+    renamed: bool,
+}
+
+impl Part {
+    fn beside(target: &Path) -> Result<Self> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let folder = target.parent().unwrap_or(Path::new(""));
+        let base: String = target
+            .file_name()
+            .map(|name| name.to_string_lossy().chars().take(64).collect())
+            .unwrap_or_default();
+        loop {
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let path = folder.join(format!(".{base}.{}-{count}.part", std::process::id()));
+            match fs::File::create_new(&path) {
+                Ok(file) => {
+                    return Ok(Part {
+                        path,
+                        file,
+                        renamed: false,
+                    });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Error::io(&path, "cannot write", error)),
+            }
+        }
+    }
+
+    fn restart(&mut self) -> Result<()> {
+        use std::io::Seek;
+        self.file
+            .set_len(0)
+            .and_then(|()| self.file.rewind())
+            .map_err(|error| Error::io(&self.path, "cannot write", error))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file
+            .write_all(bytes)
+            .map_err(|error| Error::io(&self.path, "cannot write", error))
+    }
+
+    fn rename_to(mut self, target: &Path) -> Result<()> {
+        self.file
+            .sync_all()
+            .and_then(|()| fs::rename(&self.path, target))
+            .map_err(|error| Error::io(target, "cannot finish the file", error))?;
+        self.renamed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.renamed {
+            // Nothing to do about a failure here: the name says what it is.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}

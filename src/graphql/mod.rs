@@ -1,0 +1,70 @@
+//! One GraphQL request: a document, typed variables, the envelope.
+
+mod envelope;
+pub(crate) mod operations;
+
+use serde::Serialize;
+use serde::de::Deserialize;
+
+use crate::call::Call;
+use crate::error::{Error, Result};
+use crate::json;
+use crate::transport::{Retry, Transport};
+use crate::url::Url;
+
+pub(crate) use operations::Operation;
+
+/// A successful answer: the text of `data`, which everything borrows from.
+pub(crate) struct Answer {
+    text: String,
+    data: std::ops::Range<usize>,
+    /// How many requests it took.
+    pub attempts: u32,
+}
+
+impl Answer {
+    /// The JSON text of `data`.
+    pub fn data(&self) -> &str {
+        &self.text[self.data.clone()]
+    }
+
+    /// `data` as a type; what does not fit is a Protocol error.
+    pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        json::from_str_as(self.data()).map_err(unexpected)
+    }
+}
+
+/// An answer that is JSON but not of the shape that was asked for.
+pub(crate) fn unexpected(error: json::Error) -> Error {
+    Error::protocol(format!("unexpected answer: {error}"))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Request<'a, V> {
+    operation_name: &'a str,
+    query: &'a str,
+    variables: &'a V,
+}
+
+/// Sends one operation and opens its envelope. Errors name operation and run
+/// of the call.
+pub(crate) fn execute<V: Serialize>(
+    transport: &Transport,
+    endpoint: &Url,
+    call: &Call,
+    operation: &Operation,
+    variables: &V,
+) -> Result<Answer> {
+    let request = Request {
+        operation_name: operation.name,
+        query: operation.document,
+        variables,
+    };
+    let body = serde_json::to_vec(&request)
+        .map_err(|error| Error::invalid(format!("the variables are not JSON: {error}")))?;
+    let reply = transport.post_json(call, endpoint, &body, Retry::Safe)?;
+    let attempts = reply.attempts;
+    envelope::open(reply.body, attempts)
+        .map_err(|error| call.name(error.with_attempts(attempts, call.elapsed())))
+}

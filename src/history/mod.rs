@@ -1,0 +1,14 @@
+//! History: every row of a run, or a sample of them.
+
+mod columns;
+mod keys;
+mod plan;
+mod remote;
+mod row;
+mod sampled;
+mod scan;
+
+pub use columns::{Cell, CellState, Column, ColumnBatch};
+pub use row::Row;
+pub use sampled::{History, Stream};
+pub use scan::{Columns, Rows, ScanHistory, ScanReport, TypedRows};

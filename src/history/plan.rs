@@ -1,0 +1,594 @@
+//! Which step windows to ask a server for, and whether an answer is whole.
+//!
+//! A server answers `history(minStep, maxStep, samples)` with the rows of a
+//! window, silently *sampled* when there are more than `samples`, and some
+//! servers silently cap an answer at a size of their own. So an answer is
+//! believed only with a reason, and split or asked again in halves without:
+//!
+//! - every step of the window is there, once;
+//! - it is smaller than an answer that was proved before: what did not cut
+//!   that one did not cut this one;
+//! - with it, the rows are as many as the server counts;
+//! - its two halves, asked one by one, hold the same number of rows.
+
+use std::collections::VecDeque;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The largest step that every JSON reader keeps exact; stands for "no end".
+pub(crate) const OPEN_END: i64 = (1 << 53) - 1;
+
+/// What an answer should weigh: big enough to make requests rare, small
+/// enough to keep memory and the time to the first row low.
+const ANSWER_BYTES: u64 = 5 << 19;
+const ROWS_PER_ANSWER: std::ops::RangeInclusive<u64> = 200..=20_000;
+
+/// `samples` is a 32-bit number in the schema.
+const MOST_SAMPLES: u64 = i32::MAX as u64;
+
+/// How much wider the next window gets when one came back empty.
+const WIDEN: i64 = 8;
+
+/// A row that knows its step; `None` where the server left it out.
+pub(crate) trait Stepped {
+    fn step(&self) -> Option<i64>;
+}
+
+/// One question to the server: rows with `min <= step < max`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub min: i64,
+    pub max: i64,
+    pub samples: u64,
+}
+
+impl Window {
+    fn width(&self) -> u64 {
+        self.max.abs_diff(self.min)
+    }
+}
+
+/// What came back: the rows as the server gave them, and their size on the
+/// wire.
+pub(crate) struct Answer<R> {
+    pub rows: Vec<R>,
+    pub bytes: usize,
+}
+
+/// What is known about the run before the first question.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    /// First step wanted.
+    pub min: i64,
+    /// First step not wanted.
+    pub max: Option<i64>,
+    /// Steps per window, when the caller said so.
+    pub page_size: Option<u64>,
+    /// How many rows the whole, unbounded scan should give, by the server's
+    /// own count. Only a hint when `count_is_exact` is false.
+    pub rows: Option<u64>,
+    pub count_is_exact: bool,
+    /// The highest step, by the server's own account; may be behind.
+    pub last_step: Option<i64>,
+    /// A guess at the size of a row.
+    pub row_bytes: u64,
+}
+
+/// Figures of a scan, and whether every window was proved whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Progress {
+    pub rows: u64,
+    pub windows: u64,
+    pub splits: u64,
+    /// The first window that had to be believed without proof.
+    pub unproven: Option<(i64, i64)>,
+}
+
+/// Plans a scan window by window and proves each answer.
+#[derive(Debug)]
+pub(crate) struct Planner {
+    facts: Facts,
+    next: i64,
+    done: bool,
+    row_bytes: f64,
+    /// Rows per step in the last window that had rows.
+    density: Option<f64>,
+    /// Width of the last window, while they come back empty.
+    empty_width: Option<i64>,
+    /// The size of the largest answer that was proved whole.
+    proved: u64,
+    /// The size of the smallest answer that was found to be cut.
+    limit: Option<u64>,
+    progress: Progress,
+}
+
+/// A resolved answer: its rows in step order, only those of the window.
+struct Whole<R> {
+    window: Window,
+    rows: Vec<R>,
+    raw: u64,
+}
+
+impl Planner {
+    pub fn new(facts: Facts) -> Self {
+        Planner {
+            next: facts.min,
+            done: false,
+            row_bytes: facts.row_bytes.max(16) as f64,
+            density: None,
+            empty_width: None,
+            proved: 1,
+            limit: None,
+            progress: Progress::default(),
+            facts,
+        }
+    }
+
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The rows of the next window that has any, in step order; `None` at the
+    /// end. `ask` sends one question.
+    pub fn next<R: Stepped>(
+        &mut self,
+        ask: &mut dyn FnMut(Window) -> Result<Answer<R>>,
+    ) -> Result<Option<Vec<R>>> {
+        while !self.done {
+            let window = self.choose();
+            if window.min >= window.max {
+                self.done = true;
+                break;
+            }
+            let answer = self.ask(window, ask)?;
+            let rows = self.resolve(answer, ask)?;
+            self.learn(window, rows.len() as u64);
+            self.progress.windows += 1;
+            self.progress.rows += rows.len() as u64;
+            if !rows.is_empty() {
+                return Ok(Some(rows));
+            }
+        }
+        Ok(None)
+    }
+
+    fn end(&self) -> i64 {
+        self.facts.max.map_or(OPEN_END, |max| max.min(OPEN_END))
+    }
+
+    /// Rows that one answer should hold.
+    fn target(&self) -> u64 {
+        let by_bytes = (ANSWER_BYTES as f64 / self.row_bytes) as u64;
+        let target = by_bytes.clamp(*ROWS_PER_ANSWER.start(), *ROWS_PER_ANSWER.end());
+        match self.limit {
+            Some(limit) => target.min((limit / 2).max(1)),
+            None => target,
+        }
+    }
+
+    /// Rows still to come, if the server's count is to be believed.
+    fn remaining(&self) -> Option<u64> {
+        Some(self.facts.rows?.saturating_sub(self.progress.rows))
+    }
+
+    fn choose(&self) -> Window {
+        let rows = self.facts.page_size.unwrap_or_else(|| self.aim()).max(1);
+        let last = self.facts.last_step.unwrap_or(-1);
+        let past_known = if last >= 0 {
+            self.next > last
+        } else {
+            self.empty_width.is_some()
+        };
+        let width = if past_known {
+            // Beyond what the server accounts for, one open window looks for
+            // rows that its account lacks.
+            i64::MAX
+        } else if let Some(width) = self.facts.page_size {
+            i64::try_from(width.max(1)).unwrap_or(i64::MAX)
+        } else {
+            self.width_for(rows, last)
+        };
+        let mut max = self.next.saturating_add(width);
+        // A last sliver is not worth a question of its own.
+        if self.facts.page_size.is_none() && last >= 0 && max > last {
+            max = OPEN_END;
+        }
+        Window {
+            min: self.next,
+            max: max.min(self.end()),
+            samples: (2 * rows + 1).min(MOST_SAMPLES),
+        }
+    }
+
+    /// Rows to aim at: a little under what was proved, so that the next
+    /// answer is proved by being smaller.
+    fn aim(&self) -> u64 {
+        let target = self.target();
+        if self.proved > target / 2 {
+            target.min(self.proved / 10 * 9)
+        } else {
+            target
+        }
+    }
+
+    /// How many steps should hold that many rows.
+    fn width_for(&self, rows: u64, last: i64) -> i64 {
+        match (self.remaining(), self.empty_width) {
+            // All of the rest fits: no edge, no extra question.
+            (Some(rest), _) if rest <= rows => i64::MAX,
+            (_, Some(width)) if last >= 0 => width.saturating_mul(WIDEN),
+            (_, Some(_)) => i64::MAX,
+            (rest, None) => {
+                let average = rest.map_or(1.0, |rest| {
+                    rest as f64 / last.abs_diff(self.next).saturating_add(1) as f64
+                });
+                let density = self.density.unwrap_or(average);
+                ((rows as f64 / density) as i64).max(1)
+            }
+        }
+    }
+
+    fn ask<R: Stepped>(
+        &mut self,
+        window: Window,
+        ask: &mut dyn FnMut(Window) -> Result<Answer<R>>,
+    ) -> Result<Whole<R>> {
+        let Answer { mut rows, bytes } = ask(window)?;
+        let raw = rows.len() as u64;
+        if raw > 0 {
+            let measured = bytes as f64 / raw as f64;
+            self.row_bytes = measured.max(16.0);
+        }
+        // Servers differ in whether `maxStep` belongs to the window.
+        rows.retain(|row| {
+            row.step()
+                .is_none_or(|step| window.min <= step && step < window.max)
+        });
+        if !rows.is_sorted_by_key(Stepped::step) {
+            rows.sort_by_key(Stepped::step);
+        }
+        Ok(Whole { window, rows, raw })
+    }
+
+    /// The rows of an answer once it is proved, or of its parts.
+    fn resolve<R: Stepped>(
+        &mut self,
+        first: Whole<R>,
+        ask: &mut dyn FnMut(Window) -> Result<Answer<R>>,
+    ) -> Result<Vec<R>> {
+        let mut todo = VecDeque::from([first]);
+        let mut rows: Vec<R> = Vec::new();
+        while let Some(answer) = todo.pop_front() {
+            if self.is_proved(&answer, rows.len() as u64) {
+                self.proved = self.proved.max(answer.raw);
+                rows.extend(answer.rows);
+                continue;
+            }
+            let cut = self.is_cut(&answer);
+            let Some(middle) = middle(&answer) else {
+                rows.extend(self.single_step(answer, ask)?);
+                continue;
+            };
+            let (left, right) = (
+                Window {
+                    max: middle,
+                    ..answer.window
+                },
+                Window {
+                    min: middle,
+                    ..answer.window
+                },
+            );
+            self.progress.splits += 1;
+            let (left, right) = (self.ask(left, ask)?, self.ask(right, ask)?);
+            let whole = answer.rows.len() as u64;
+            let halves = (left.rows.len() + right.rows.len()) as u64;
+            if !cut && halves == whole && left.raw < answer.raw && right.raw < answer.raw {
+                self.proved = self.proved.max(answer.raw);
+                rows.extend(answer.rows);
+                continue;
+            }
+            if halves < whole {
+                return Err(disagree(answer.window, whole, halves));
+            }
+            if !cut && halves > whole {
+                self.limit = Some(self.limit.map_or(answer.raw, |limit| limit.min(answer.raw)));
+            }
+            todo.push_front(right);
+            todo.push_front(left);
+        }
+        Ok(rows)
+    }
+
+    /// Whether the answer may have been sampled or cut: it comes near the
+    /// number asked for, or near a size at which one was found to be cut.
+    /// "Near", because a sampling server need not return the exact number.
+    fn is_cut<R>(&self, answer: &Whole<R>) -> bool {
+        near(answer.raw, answer.window.samples)
+            || self.limit.is_some_and(|limit| near(answer.raw, limit))
+    }
+
+    fn is_proved<R: Stepped>(&self, answer: &Whole<R>, before: u64) -> bool {
+        if answer.raw == 0 {
+            return true;
+        }
+        if self.is_cut(answer) {
+            return false;
+        }
+        if is_dense(answer) && (answer.raw <= self.proved || self.steps_are_unique()) {
+            return true;
+        }
+        // Rows of the edge step only: what a cut leaves is spread over the
+        // window or its beginning, never its edge alone.
+        answer.rows.is_empty()
+            || answer.raw <= self.proved.saturating_sub(1).max(1)
+            || self.counts_agree(answer, before)
+    }
+
+    /// Whether the server counts no more rows than steps. Otherwise a window
+    /// whose steps are all logged twice could be cut to one row a step.
+    fn steps_are_unique(&self) -> bool {
+        match (self.facts.rows, self.facts.last_step) {
+            (Some(rows), Some(last)) => rows <= last.unsigned_abs() + 1,
+            _ => false,
+        }
+    }
+
+    /// Whether this answer ends a scan of the whole run and completes the
+    /// server's count to the row.
+    fn counts_agree<R>(&self, answer: &Whole<R>, before: u64) -> bool {
+        let all = self.facts.min <= 0 && answer.window.max == OPEN_END;
+        let rows = self.progress.rows + before + answer.rows.len() as u64;
+        all && self.facts.count_is_exact && self.facts.rows == Some(rows)
+    }
+
+    /// A window of one step cannot be halved: ask for more of it.
+    fn single_step<R: Stepped>(
+        &mut self,
+        mut answer: Whole<R>,
+        ask: &mut dyn FnMut(Window) -> Result<Answer<R>>,
+    ) -> Result<Vec<R>> {
+        while near(answer.raw, answer.window.samples) {
+            let (before, asked) = (answer.raw, answer.window.samples);
+            let samples = asked.saturating_mul(2).min(MOST_SAMPLES);
+            answer = self.ask(
+                Window {
+                    samples,
+                    ..answer.window
+                },
+                ask,
+            )?;
+            if answer.raw <= before && (before >= asked || samples == asked) {
+                return Err(too_many(answer.window.min, before));
+            }
+        }
+        if self.limit.is_some_and(|limit| answer.raw >= limit) {
+            return Err(too_many(answer.window.min, answer.raw));
+        }
+        let window = (answer.window.min, answer.window.max);
+        self.progress.unproven.get_or_insert(window);
+        Ok(answer.rows)
+    }
+
+    fn learn(&mut self, window: Window, rows: u64) {
+        self.next = window.max;
+        if window.max >= self.end() {
+            self.done = true;
+        }
+        if rows == 0 {
+            self.empty_width = Some(i64::try_from(window.width()).unwrap_or(i64::MAX));
+        } else {
+            self.empty_width = None;
+            self.density = Some(rows as f64 / window.width() as f64);
+        }
+    }
+}
+
+/// Every step of the window once: nothing can be missing.
+fn is_dense<R: Stepped>(answer: &Whole<R>) -> bool {
+    answer.rows.len() as u64 == answer.window.width()
+        && (answer.window.min..)
+            .zip(&answer.rows)
+            .all(|(step, row)| row.step() == Some(step))
+}
+
+/// Where to split: the step in the middle of the rows, so that both halves
+/// have some. `None` when the window is a single step.
+fn middle<R: Stepped>(answer: &Whole<R>) -> Option<i64> {
+    let Window { min, max, .. } = answer.window;
+    if max - min <= 1 {
+        return None;
+    }
+    let step = answer
+        .rows
+        .get(answer.rows.len() / 2)
+        .and_then(Stepped::step)
+        .unwrap_or(min + (max - min) / 2);
+    let all_at_min = step == min;
+    Some(if all_at_min { min + 1 } else { step })
+}
+
+/// Three quarters of `size` or more: a server that samples down to `size`
+/// need not hit the number exactly.
+fn near(rows: u64, size: u64) -> bool {
+    rows.saturating_mul(4) >= size.saturating_mul(3)
+}
+
+fn too_many(step: i64, rows: u64) -> Error {
+    Error::new(
+        ErrorKind::Integrity,
+        format!("step {step} holds {rows} rows or more: the server gives no more in one answer"),
+    )
+}
+
+fn disagree(window: Window, whole: u64, halves: u64) -> Error {
+    Error::new(
+        ErrorKind::Integrity,
+        format!(
+            "the server gave {whole} rows for steps {} to {} and then only {halves} for the same \
+             steps in two halves: the run was changed during the scan, or answers are cut",
+            window.min,
+            window.max - 1
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Row(i64, usize);
+
+    impl Stepped for Row {
+        fn step(&self) -> Option<i64> {
+            Some(self.0)
+        }
+    }
+
+    #[derive(Debug, Clone)]
+    struct Server {
+        rows: Vec<Row>,
+        inclusive: bool,
+        cap: Option<u64>,
+        head: bool,
+        requests: u64,
+    }
+
+    impl Server {
+        fn answer(&mut self, window: Window) -> Answer<Row> {
+            self.requests += 1;
+            assert!(self.requests < 200_000, "endless scan");
+            let max = window.max + i64::from(self.inclusive);
+            let from = self.rows.partition_point(|row| row.0 < window.min);
+            let to = self.rows.partition_point(|row| row.0 < max);
+            let rows = &self.rows[from..to.max(from)];
+            let keep = window.samples.min(self.cap.unwrap_or(u64::MAX)) as usize;
+            let rows: Vec<Row> = if rows.len() <= keep {
+                rows.to_vec()
+            } else if self.head {
+                rows[..keep].to_vec()
+            } else {
+                (0..keep)
+                    .map(|i| rows[i * rows.len() / keep].clone())
+                    .collect()
+            };
+            let bytes = rows.len() * 100;
+            Answer { rows, bytes }
+        }
+    }
+
+    fn scan(facts: Facts, server: &mut Server) -> Result<Vec<Row>> {
+        let mut planner = Planner::new(facts);
+        let mut rows = Vec::new();
+        while let Some(more) = planner.next(&mut |window| Ok(server.answer(window)))? {
+            rows.extend(more);
+        }
+        Ok(rows)
+    }
+
+    fn server(steps: impl Iterator<Item = i64>) -> Server {
+        Server {
+            rows: steps.enumerate().map(|(n, step)| Row(step, n)).collect(),
+            inclusive: false,
+            cap: None,
+            head: false,
+            requests: 0,
+        }
+    }
+
+    fn exact(server: &Server) -> Facts {
+        Facts {
+            rows: Some(server.rows.len() as u64),
+            count_is_exact: true,
+            last_step: server.rows.last().map(|row| row.0),
+            row_bytes: 100,
+            ..Facts::default()
+        }
+    }
+
+    fn requests(steps: impl Iterator<Item = i64>) -> u64 {
+        let mut server = server(steps);
+        let rows = scan(exact(&server), &mut server).unwrap();
+        assert_eq!(rows, server.rows);
+        server.requests
+    }
+
+    #[test]
+    fn few_requests() {
+        assert_eq!(requests(0..0), 1);
+        assert_eq!(requests((0..1000).map(|n| n * 1000)), 1);
+        assert_eq!(requests((0..1000).chain(501_000..502_000)), 1);
+        assert_eq!(requests(61_010..62_010), 1);
+        assert!(requests(0..100_000) <= 8);
+        assert!(requests((0..100_000).map(|n| n * 37)) <= 10);
+    }
+
+    #[test]
+    fn more_rows_at_one_step_than_an_answer_holds_is_an_error() {
+        let mut server = server((0..100).chain(std::iter::repeat_n(100, 5000)));
+        server.cap = Some(700);
+        let facts = Facts {
+            rows: None,
+            ..exact(&server)
+        };
+        assert_eq!(
+            scan(facts, &mut server).unwrap_err().kind(),
+            ErrorKind::Integrity
+        );
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<i64>> {
+        let piece = (0i64..5000, 1i64..400, 1usize..900, 1usize..4);
+        prop::collection::vec(piece, 0..6).prop_map(|pieces| {
+            let mut steps = Vec::new();
+            let mut at = 0;
+            for (gap, stride, count, copies) in pieces {
+                at += gap * if stride % 7 == 0 { 1000 } else { 1 };
+                let stride = if stride % 2 == 0 { 1 } else { stride };
+                for _ in 0..count {
+                    steps.extend(std::iter::repeat_n(at, copies));
+                    at += stride;
+                }
+            }
+            steps
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+        #[test]
+        fn every_row_exactly_once(
+            steps in steps(),
+            inclusive: bool,
+            cap in prop::option::of(50u64..1500),
+            head: bool,
+            counts in 0..4u8,
+            stale in 0u64..50,
+            page_size in prop::option::weighted(0.3, 100u64..2000),
+            row_bytes in 20u64..20_000,
+            range in prop::option::weighted(0.3, (0i64..3000, 0i64..100_000)),
+        ) {
+            let mut server = server(steps.into_iter());
+            (server.inclusive, server.cap, server.head) = (inclusive, cap, head);
+            let mut facts = Facts { row_bytes, page_size, ..exact(&server) };
+            match counts {
+                0 => (facts.rows, facts.last_step) = (None, None),
+                1 => facts.rows = None,
+                2 => {
+                    facts.rows = facts.rows.map(|rows| rows.saturating_sub(stale + 1));
+                    facts.last_step = facts.last_step.map(|step| (step - stale as i64).max(0));
+                }
+                _ => {}
+            }
+            let mut truth = server.rows.clone();
+            if let Some((min, width)) = range {
+                (facts.min, facts.max) = (min, Some(min + width));
+                facts.count_is_exact = false;
+                truth.retain(|row| min <= row.0 && row.0 < min + width);
+            }
+            prop_assert_eq!(scan(facts, &mut server).unwrap(), truth);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Runs on this machine: reading the `.wandb` logs that W&B SDKs write.
+
+mod console;
+mod files;
+mod find;
+mod fold;
+mod framing;
+mod keys;
+mod log;
+mod proto;
+mod record;
+mod rows;
+mod time;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use console::Console;
+pub use console::{ConsoleLine, Stream as ConsoleStream};
+pub(crate) use files::{Files as LocalFiles, LocalFile};
+pub use find::{LocalRun, LocalRuns};
+pub(crate) use log::LocalLog;
+pub(crate) use record::Fault;
+pub(crate) use rows::{Key, RowView, Rows};
+pub(crate) use time::Timestamp;
+
+use std::time::Instant;
+
+use crate::call::Call;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Whether the call may go on: asked each time more of a log is read.
+fn check(call: &Call) -> Result<()> {
+    call.check()?;
+    match call.deadline(None) {
+        Some(deadline) if Instant::now() >= deadline => {
+            let message = "the time limit passed while the log was read";
+            Err(call.name(Error::new(ErrorKind::Timeout, message)))
+        }
+        _ => Ok(()),
+    }
+}

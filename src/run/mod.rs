@@ -1,0 +1,330 @@
+//! A run: where it lives, and its attributes as of the last load.
+
+mod attributes;
+mod console;
+mod data;
+mod load;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::api::Api;
+use crate::call::CallOptions;
+use crate::error::{Error, ErrorKind, Result};
+use crate::files::{File, Files};
+use crate::history::{History, ScanHistory};
+use crate::json::{Map, Value};
+use crate::local::{LocalLog, LocalRun, LocalRuns};
+use crate::path::run_url;
+
+pub use console::ConsoleLines;
+pub(crate) use data::RunData;
+pub use data::User;
+
+/// A run, remote or local; `wandb.apis.public.Run`.
+///
+/// A cheap handle: clones share everything. Attributes are the snapshot of
+/// the last [`load`](Run::load); history and files always ask.
+#[derive(Debug, Clone)]
+pub struct Run {
+    store: Store,
+    snapshot: Arc<Snapshot>,
+}
+
+/// Where a run lives.
+#[derive(Debug, Clone)]
+pub(crate) enum Store {
+    Remote(Remote),
+    Local(Arc<LocalLog>),
+}
+
+/// A run on a server, by its full path.
+#[derive(Debug, Clone)]
+pub(crate) struct Remote {
+    pub api: Api,
+    pub entity: Arc<str>,
+    pub project: Arc<str>,
+    pub id: Arc<str>,
+}
+
+impl Remote {
+    pub fn subject(&self) -> String {
+        format!("{}/{}/{}", self.entity, self.project, self.id)
+    }
+
+    /// The server's way of saying "not here, or not for you".
+    pub fn not_found(&self) -> Error {
+        Error::new(
+            ErrorKind::NotFound,
+            "no such run, or this key may not see it",
+        )
+        .on(self.subject())
+    }
+}
+
+/// What the last load found.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    pub data: RunData,
+    /// `data.raw_config` without W&B's own keys.
+    pub config: Map,
+}
+
+impl From<RunData> for Snapshot {
+    fn from(data: RunData) -> Self {
+        let own = |key: &str| matches!(key, "_wandb" | "wandb_version");
+        let config = data
+            .raw_config
+            .iter()
+            .filter(|(key, _)| !own(key))
+            .map(|(key, value)| (key.to_owned(), value.clone()))
+            .collect();
+        Snapshot { data, config }
+    }
+}
+
+impl Run {
+    /// Opens a run by any name: `entity/project/run`, an address of the web
+    /// app, or a local directory or log. A client is made from the
+    /// environment only when the run is remote. See [`Api::run`].
+    ///
+    /// # Errors
+    /// As [`Api::new`] and [`Api::run`].
+    pub fn open(path: &str) -> Result<Self> {
+        use crate::path::{Place, place_of};
+        use crate::settings::env::Environment;
+
+        match place_of(path, &Environment::current()) {
+            Place::Local(path) => Run::open_local(path),
+            _ => Api::new()?.run(path),
+        }
+    }
+
+    /// Opens a local run without any server: a run directory, its `.wandb`
+    /// log, or a link such as `wandb/latest-run`.
+    ///
+    /// A run that is still being written may be opened; [`load`](Run::load)
+    /// reads on.
+    ///
+    /// # Errors
+    /// NotFound when there is no log, Integrity when it is damaged before its
+    /// end, Io when it cannot be read.
+    pub fn open_local(path: impl AsRef<Path>) -> Result<Self> {
+        Run::open_local_with(path, &CallOptions::default())
+    }
+
+    /// As [`open_local`](Run::open_local), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`open_local`](Run::open_local).
+    pub fn open_local_with(path: impl AsRef<Path>, options: &CallOptions) -> Result<Self> {
+        let path = path.as_ref();
+        let call = options.start("open_local", path.display().to_string());
+        let log = LocalLog::open(path, &call).map_err(|error| call.name(error))?;
+        Ok(Run {
+            snapshot: Arc::new(log.data().clone().into()),
+            store: Store::Local(Arc::new(log)),
+        })
+    }
+
+    /// The local runs under a directory: those in it, in its `wandb` and in
+    /// its `.wandb`, the oldest first. Lazy: a run is looked at when it is its
+    /// turn, and none is opened.
+    ///
+    /// # Errors
+    /// NotFound when there is no such directory, Io.
+    pub fn list_local(directory: impl AsRef<Path>) -> Result<LocalRuns> {
+        LocalRuns::under(directory.as_ref()).map_err(|error| error.during("list_local"))
+    }
+
+    pub(crate) fn open_remote(
+        api: &Api,
+        entity: String,
+        project: String,
+        id: String,
+        options: &CallOptions,
+    ) -> Result<Self> {
+        let remote = Remote {
+            api: api.clone(),
+            entity: entity.into(),
+            project: project.into(),
+            id: id.into(),
+        };
+        let call = options.start("run", remote.subject());
+        let data = load::load(&remote, &call).map_err(|error| call.name(error))?;
+        Ok(Run {
+            store: Store::Remote(remote),
+            snapshot: Arc::new(data.into()),
+        })
+    }
+
+    /// Reads all attributes anew, as `Run.load(force=True)`. On an error the
+    /// old ones stay.
+    ///
+    /// # Errors
+    /// As [`Api::run`] or [`open_local`](Run::open_local).
+    pub fn load(&mut self) -> Result<()> {
+        self.load_with(&CallOptions::default())
+    }
+
+    /// As [`load`](Run::load), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`load`](Run::load).
+    pub fn load_with(&mut self, options: &CallOptions) -> Result<()> {
+        let call = options.start("load", self.subject());
+        call.check()?;
+        let snapshot = match &self.store {
+            Store::Remote(remote) => load::load(remote, &call)
+                .map_err(|error| call.name(error))?
+                .into(),
+            Store::Local(log) => {
+                let log = LocalLog::open(log.log_path(), &call).map_err(|e| call.name(e))?;
+                let snapshot = log.data().clone().into();
+                self.store = Store::Local(Arc::new(log));
+                snapshot
+            }
+        };
+        self.snapshot = Arc::new(snapshot);
+        Ok(())
+    }
+
+    /// A sample of the history, for a look. See [`History`].
+    pub fn history(&self) -> History {
+        History::new(self)
+    }
+
+    /// Every row of the history. See [`ScanHistory`].
+    pub fn scan_history(&self) -> ScanHistory {
+        ScanHistory::new(self)
+    }
+
+    /// The run's files, as `Run.files()`. See [`Files`].
+    pub fn files(&self) -> Files {
+        Files::new(self)
+    }
+
+    /// One file by its exact name, as `Run.file(name)`.
+    ///
+    /// # Errors
+    /// NotFound naming run and file (the official client answers an index
+    /// error), and those of a request.
+    pub fn file(&self, name: &str) -> Result<File> {
+        self.file_with(name, &CallOptions::default())
+    }
+
+    /// As [`file`](Run::file), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`file`](Run::file).
+    pub fn file_with(&self, name: &str, options: &CallOptions) -> Result<File> {
+        Files::one(self, name, options)
+    }
+
+    /// The content of `wandb-metadata.json`, as `Run.metadata`: host, program,
+    /// hardware. Read anew each time.
+    ///
+    /// # Errors
+    /// NotFound when the run has none; the official client hides every error
+    /// behind `None`.
+    pub fn metadata(&self) -> Result<Value> {
+        self.metadata_with(&CallOptions::default())
+    }
+
+    /// As [`metadata`](Run::metadata), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`metadata`](Run::metadata).
+    pub fn metadata_with(&self, options: &CallOptions) -> Result<Value> {
+        let file = self.file_with("wandb-metadata.json", options)?;
+        file.read_json(options)
+    }
+
+    /// The highest step with history, −1 when there is none; asked anew each
+    /// time, as `Run.lastHistoryStep`. For a running run it may lag behind.
+    ///
+    /// # Errors
+    /// Those of a request; NotFound when the run is gone.
+    pub fn last_history_step(&self) -> Result<i64> {
+        self.last_history_step_with(&CallOptions::default())
+    }
+
+    /// As [`last_history_step`](Run::last_history_step), under limits of its
+    /// own.
+    ///
+    /// # Errors
+    /// As [`last_history_step`](Run::last_history_step).
+    pub fn last_history_step_with(&self, options: &CallOptions) -> Result<i64> {
+        let keys = self.history_keys_with(options)?;
+        let last = keys.get("lastStep").and_then(Value::to_i64);
+        Ok(last.unwrap_or(-1))
+    }
+
+    /// Which keys the history holds, how often and of which types, and the
+    /// last step; asked anew each time. The shape is the server's:
+    /// `{"lastStep": …, "keys": {…}}`, null when it keeps none.
+    ///
+    /// # Errors
+    /// Those of a request; NotFound when the run is gone.
+    pub fn history_keys_with(&self, options: &CallOptions) -> Result<Value> {
+        let call = options.start("history_keys", self.subject());
+        call.check()?;
+        match &self.store {
+            Store::Remote(remote) => load::history_keys(remote, &call),
+            Store::Local(log) => log.history_keys(&call),
+        }
+        .map_err(|error| call.name(error))
+    }
+
+    /// The address of the run's page; `None` for a local run.
+    pub fn url(&self) -> Option<String> {
+        match &self.store {
+            Store::Remote(Remote {
+                api,
+                entity,
+                project,
+                id,
+            }) => Some(run_url(api.settings(), entity, project, id)),
+            Store::Local(_) => None,
+        }
+    }
+
+    /// The exit code of a local run; `None` when its log has none, and for a
+    /// remote run.
+    pub fn exit_code(&self) -> Option<i32> {
+        match &self.store {
+            Store::Local(log) => log.exit_code(),
+            Store::Remote(_) => None,
+        }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn data(&self) -> &RunData {
+        &self.snapshot.data
+    }
+
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// How errors name this run.
+    pub(crate) fn subject(&self) -> String {
+        match &self.store {
+            Store::Remote(remote) => remote.subject(),
+            Store::Local(log) => log.directory().display().to_string(),
+        }
+    }
+}
+
+impl LocalRun {
+    /// Opens the run. See [`Run::open_local`].
+    ///
+    /// # Errors
+    /// As [`Run::open_local`].
+    pub fn open(&self) -> Result<Run> {
+        Run::open_local(&self.path)
+    }
+}
