@@ -220,6 +220,21 @@ fn what_is_not_http_is_a_protocol_error_at_once() {
 }
 
 #[test]
+fn the_endless_body_of_an_error_ends() {
+    let server = Server::start(|_, to| {
+        send(to, "HTTP/1.1 403 No\r\nContent-Type: text/plain\r\n\r\n");
+        while to.write_all(&[b'x'; 1000]).is_ok() {}
+        Then::Close
+    });
+    let url = server.url("/graphql");
+    let started = Instant::now();
+    let error = post(&transport(&url), &url).unwrap_err();
+    soon(started);
+    assert_eq!(error.kind(), ErrorKind::Permission, "{error}");
+    assert!(!error.to_string().contains("xxx"), "{error}");
+}
+
+#[test]
 fn endless_headers_end() {
     let server = Server::start(|_, to| {
         send(to, "HTTP/1.1 200 OK\r\n");
