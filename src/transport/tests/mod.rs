@@ -52,6 +52,10 @@ fn settings(base: &Url) -> Settings {
         user_agent: "W&B Public Client 0.0-test".to_owned(),
         compression: Compression::Auto,
         log: Log::default(),
+        ..Settings::builder()
+            .ignore_environment()
+            .build()
+            .expect("the defaults are valid")
     }
 }
 
