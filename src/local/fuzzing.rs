@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::log::Tail;
 use super::{Key, LocalLog};
 use crate::call::CallOptions;
 use crate::json::Map;
@@ -27,8 +28,13 @@ pub fn read_log(path: &Path) {
         assert_eq!(row, other);
         count += 1;
     }
-    assert_eq!(log.data().history_line_count, Some(count));
-    assert_eq!(views.tail(), Some(log.tail()));
+    // Rows do not look at other records, so a damaged one does not end them.
+    if matches!(log.tail(), Tail::Damaged { .. }) {
+        assert!(log.data().history_line_count <= Some(count));
+    } else {
+        assert_eq!(log.data().history_line_count, Some(count));
+        assert_eq!(views.tail(), Some(log.tail()));
+    }
     let _ = log.history_keys(&call);
     if let Ok(mut events) = log.events() {
         while let Ok(Some(_)) = events.next(&call) {}
