@@ -255,6 +255,11 @@ pub(super) fn from_status(
     } else if let Some(media) = foreign_media(headers) {
         text = format!("{text} (with {media} instead of JSON: is this a W&B server?)");
     }
+    // S3 says this way that an upload stalled.
+    let status = match status {
+        400 if body.windows(14).any(|window| window == b"RequestTimeout") => 408,
+        _ => status,
+    };
     let retryable = matches!(status, 408 | 409 | 429) || (status >= 500 && status != 501);
     Failure {
         error: Error::new(kind, text)

@@ -11,7 +11,8 @@
 //! - [`proxy`], [`no_proxy`], [`redirect`], [`credentials`], [`private`]:
 //!   who gets to see what.
 //! - [`retry`], [`limiter`], [`retry_after`]: when to ask again.
-//! - [`errors`], [`messages`], [`reply`]: what came of it.
+//! - [`errors`], [`messages`], [`reply`]: what came of it. [`upload`]: what
+//!   is sent as it is read.
 
 mod agent;
 mod connector;
@@ -32,15 +33,17 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod trust;
+mod upload;
 mod watch;
 
 use std::fmt;
+use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::http::header::{ACCEPT_ENCODING, CONTENT_TYPE};
+use ureq::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use ureq::http::{HeaderMap, Request, Response};
-use ureq::{AsSendBody, Body};
+use ureq::{AsSendBody, Body, SendBody};
 
 pub(crate) use self::credentials::Authorize;
 pub(crate) use self::reply::{Download, Reply};
@@ -53,14 +56,16 @@ use self::limiter::Limiter;
 use self::proxy::ProxyRules;
 use self::redirect::MAX_REDIRECTS;
 use self::retry::Attempts;
+use self::upload::Upload;
 use self::watch::{Phase, Watch};
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{Compression, Limits, Log, LogLevel, Settings};
 use crate::url::Url;
 
-/// One token exchange, its answer and its duration.
+/// What a server has to say to a form or an upload.
 const FORM_BODY: u64 = 1024 * 1024;
+/// One token exchange.
 const FORM_LIMIT: Duration = Duration::from_secs(10);
 
 /// The way to the servers. Clones share connections, rate limits and trust;
@@ -202,6 +207,35 @@ impl Transport {
         Ok(download)
     }
 
+    /// Uploads `length` bytes of what `open` opens, anew for each attempt.
+    /// `headers` must hold no secret; credentials go along only to the
+    /// configured server. A redirect is an error.
+    pub(crate) fn put(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+        length: u64,
+        open: &dyn Fn() -> Result<Box<dyn Read>>,
+    ) -> Result<Reply> {
+        let length_text = length.to_string();
+        let mut all = vec![
+            (ACCEPT_ENCODING.as_str(), "identity"),
+            (CONTENT_LENGTH.as_str(), length_text.as_str()),
+        ];
+        all.extend(headers);
+        let attempts = self.0.attempts(call, url, Retry::Safe, None);
+        let ((headers, body), attempts) = attempts.run(|watch| {
+            let upload = Upload::new(open()?, length);
+            self.0.put_once(watch, call, url, &all, upload)
+        })?;
+        Ok(Reply {
+            body,
+            attempts,
+            headers,
+        })
+    }
+
     /// Whether the host of `url` asks to slow down at present: a hint to keep
     /// fewer requests in flight.
     pub(crate) fn is_slowed(&self, url: &Url) -> bool {
@@ -320,6 +354,37 @@ impl Inner {
             });
         }
         Err(redirect::too_many(&at).into())
+    }
+
+    fn put_once(
+        &self,
+        watch: &mut Watch,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+        mut upload: Upload,
+    ) -> Result<(HeaderMap, Vec<u8>), Failure> {
+        let outgoing = Outgoing {
+            call,
+            method: "PUT",
+            url,
+            headers,
+            authorized: true,
+            body: SendBody::from_reader(&mut upload),
+        };
+        let incoming = match self.exchange(watch, outgoing) {
+            Ok(incoming) => incoming,
+            Err(failure) => {
+                return Err(match upload.into_failure() {
+                    Some(why) => Error::new(ErrorKind::Io, format!("cannot read it: {why}")).into(),
+                    None => failure,
+                });
+            }
+        };
+        let incoming = self.accept(incoming, url, watch)?;
+        let headers = incoming.headers().clone();
+        let body = self.read_all(incoming, url, FORM_BODY, watch)?;
+        Ok((headers, body))
     }
 
     /// One request and the headers of its response.

@@ -63,7 +63,13 @@ impl fmt::Display for Stop {
                 write!(f, "the time limit of the call passed while {phase}")
             }
             Stop::Slow(phase, limit) => {
-                write!(f, "{phase} took longer than {:.1} s", limit.as_secs_f64())
+                let limit = limit.as_secs_f64();
+                match phase {
+                    Phase::Send | Phase::Body => {
+                        write!(f, "stalled: no byte for {limit:.1} s while {phase}")
+                    }
+                    _ => write!(f, "{phase} took longer than {limit:.1} s"),
+                }
             }
             Stop::Unwatched => f.write_str("a connection was used outside of a call"),
         }

@@ -156,7 +156,12 @@ fn a_body_that_stalls_is_awaited_for_its_limit() {
             Then::Stall
         },
     );
-    assert!(error.message().contains("body"), "{error}");
+    assert!(
+        error
+            .message()
+            .contains("stalled: no byte for 0.2 s while reading the response body"),
+        "{error}"
+    );
 }
 
 #[test]

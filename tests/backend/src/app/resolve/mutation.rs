@@ -322,6 +322,7 @@ impl ObjectValue for UpsertedRun<'_> {
                 cx: self.cx,
                 run: Arc::clone(&self.run),
             })),
+            "serverSettings" => Plain::resolved("ServerSettings", json!({ "serverMessages": [] })),
             other => Ok(ResolvedValue::leaf(self.plain[other].clone())),
         }
     }
