@@ -112,11 +112,6 @@ impl Call {
         &self.operation
     }
 
-    /// `entity/project/run`, or what else the call is about.
-    pub(crate) fn subject(&self) -> &str {
-        &self.subject
-    }
-
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }

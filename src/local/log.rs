@@ -17,7 +17,7 @@ use crate::run::RunData;
 
 /// A run on this machine: its attributes as of the last read of its log, and
 /// readers of everything else.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct LocalLog {
     found: Found,
     fold: Fold,

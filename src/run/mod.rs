@@ -179,7 +179,9 @@ impl Run {
                 .map_err(|error| call.name(error))?
                 .into(),
             Store::Local(log) => {
-                let log = LocalLog::open(log.log_path(), &call).map_err(|e| call.name(e))?;
+                // A copy reads on: other handles keep what they have.
+                let mut log = LocalLog::clone(log);
+                log.reload(&call)?;
                 let snapshot = log.data().clone().into();
                 self.store = Store::Local(Arc::new(log));
                 snapshot
