@@ -212,7 +212,7 @@ impl<'a> RowView<'a> {
             map.insert("_step", self.step());
         }
         for item in self.items() {
-            tree::set(&mut map, &item)?;
+            tree::add(&mut map, &item)?;
         }
         Ok(map)
     }

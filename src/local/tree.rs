@@ -5,8 +5,26 @@ use super::record::{Fault, Item, Path, text};
 use crate::json::{Map, Value};
 
 /// Sets the value of an item; what stood there before, or in the way, goes.
+#[inline]
 pub(super) fn set(map: &mut Map, item: &Item<'_>) -> Result<(), Fault> {
-    Ok(set_at(map, item.path(), item.value()?)?)
+    let value = item.value()?;
+    match item.flat_name() {
+        Some(name) => put(map, text(name)?, value),
+        None => set_at(map, item.path(), value)?,
+    }
+    Ok(())
+}
+
+/// As [`set`], for a map that most likely lacks the key.
+#[inline]
+pub(super) fn add(map: &mut Map, item: &Item<'_>) -> Result<(), Fault> {
+    match item.flat_name() {
+        Some(name) => {
+            map.insert(text(name)?, item.value()?);
+            Ok(())
+        }
+        None => set(map, item),
+    }
 }
 
 /// Sets a value at the end of a path of at least one key.
@@ -17,14 +35,18 @@ pub(super) fn set_at(mut map: &mut Map, path: Path<'_>, value: Value) -> Result<
         map = child(map, key);
         key = next?;
     }
-    // Most keys are there already; then no text is allocated.
+    put(map, key, value);
+    Ok(())
+}
+
+/// Sets a key, without making a text for one that is there already.
+fn put(map: &mut Map, key: &str, value: Value) {
     match map.get_mut(key) {
         Some(old) => *old = value,
         None => {
             map.insert(key, value);
         }
     }
-    Ok(())
 }
 
 /// The map under a key, made if there is none.

@@ -101,20 +101,25 @@ impl Log {
     }
 }
 
-/// CRC-32 bit by bit.
+/// CRC-32 as zlib has it.
 fn crc(bytes: &[u8]) -> u32 {
-    let mut crc = !0_u32;
-    for &byte in bytes {
-        crc ^= u32::from(byte);
-        for _ in 0..8 {
-            let carry = crc & 1;
-            crc >>= 1;
-            if carry == 1 {
-                crc ^= 0xEDB8_8320;
+    const TABLE: [u32; 256] = {
+        let mut table = [0; 256];
+        let mut i = 0;
+        while i < 256 {
+            let mut crc = i as u32;
+            let mut bit = 0;
+            while bit < 8 {
+                crc = crc >> 1 ^ (crc & 1) * 0xEDB8_8320;
+                bit += 1;
             }
+            table[i] = crc;
+            i += 1;
         }
-    }
-    !crc
+        table
+    };
+    let add = |crc: u32, &byte: &u8| crc >> 8 ^ TABLE[(crc as u8 ^ byte) as usize];
+    !bytes.iter().fold(!0, add)
 }
 
 pub fn varint(mut n: u64) -> Vec<u8> {
