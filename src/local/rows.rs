@@ -83,7 +83,7 @@ impl Rows {
 }
 
 /// Where the items of a history record are.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct RowSpans {
     items: Vec<ItemSpan>,
     step: i64,

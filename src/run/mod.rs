@@ -291,6 +291,16 @@ impl Run {
         }
     }
 
+    /// Why the log of a local run may lack rows: it has no exit yet, ends
+    /// inside a record, or its last block is damaged. `None` for a whole log,
+    /// and for a remote run.
+    pub fn log_doubt(&self) -> Option<String> {
+        match &self.store {
+            Store::Local(log) => log.tail().doubt(),
+            Store::Remote(_) => None,
+        }
+    }
+
     /// The exit code of a local run; `None` when its log has none, and for a
     /// remote run.
     pub fn exit_code(&self) -> Option<i32> {
