@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::authorize::authorize;
+use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::graphql::{self, Answer, Operation, operations};
@@ -144,13 +144,18 @@ impl Api {
         operation: &Operation,
         variables: &V,
     ) -> Result<Answer> {
-        graphql::execute(
-            &self.0.transport,
-            &self.0.endpoint,
-            call,
-            operation,
-            variables,
-        )
+        let Inner {
+            transport,
+            endpoint,
+            settings,
+            ..
+        } = &*self.0;
+        let send = || graphql::execute(transport, endpoint, call, operation, variables);
+        match send() {
+            // An access token may be revoked before its time.
+            Err(error) if error.http_status() == Some(401) && renew(settings, call) => send(),
+            answer => answer,
+        }
     }
 
     pub(crate) fn transport(&self) -> &Transport {

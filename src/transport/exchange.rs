@@ -256,7 +256,9 @@ impl Inner {
         outgoing: Outgoing<B>,
     ) -> Result<Incoming, Failure> {
         let Outgoing { url, .. } = outgoing;
-        let head = self.credentials.head(url, outgoing.authorized)?;
+        let head = self
+            .credentials
+            .head(outgoing.call, url, outgoing.authorized)?;
         let route = self.agents.route(url)?;
         let mut request = Request::builder()
             .method(outgoing.method)
