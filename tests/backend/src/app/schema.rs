@@ -20,6 +20,16 @@ const MAX_DOCUMENTS: usize = 512;
 
 pub type Document = Arc<Valid<ExecutableDocument>>;
 
+/// The usual server's SDL, or the one without the newer fields.
+pub fn sdl(old_server: bool) -> String {
+    let dropped = if old_server { "# newer" } else { "# older" };
+    let kept: Vec<&str> = SDL
+        .lines()
+        .filter(|line| !line.ends_with(dropped))
+        .collect();
+    kept.join("\n")
+}
+
 /// One SDL and the documents that were valid against it.
 pub struct Api {
     pub schema: Valid<Schema>,
@@ -29,12 +39,7 @@ pub struct Api {
 impl Api {
     /// The usual server's, or the one without the newer fields.
     pub fn new(old_server: bool) -> Api {
-        let dropped = if old_server { "# newer" } else { "# older" };
-        let sdl: Vec<&str> = SDL
-            .lines()
-            .filter(|line| !line.ends_with(dropped))
-            .collect();
-        let schema = Schema::parse_and_validate(sdl.join("\n"), "schema.graphql")
+        let schema = Schema::parse_and_validate(sdl(old_server), "schema.graphql")
             .expect("the SDL is part of this program and tested");
         Api {
             schema,
