@@ -61,11 +61,11 @@ fn main() -> ExitCode {
 
 fn info(path: &str) -> Result<Map> {
     let run = Run::open(path)?;
-    let mut info = Map::new();
-    for name in ATTRIBUTES {
-        info.insert(name, run.attr(name).unwrap_or_default());
-    }
-    info.insert("last_history_step", run.last_history_step()?);
+    let mut attributes: Map = ATTRIBUTES
+        .iter()
+        .map(|&name| (name.to_owned(), run.attr(name).unwrap_or_default()))
+        .collect();
+    attributes.insert("last_history_step", run.last_history_step()?);
     let files: Result<Vec<Value>> = run
         .files()
         .into_iter()
@@ -79,6 +79,10 @@ fn info(path: &str) -> Result<Map> {
             Ok(Value::Object(map))
         })
         .collect();
+    let mut info = Map::new();
+    info.insert("attributes", attributes);
+    info.insert("config", run.config().clone());
+    info.insert("summary", run.summary().clone());
     info.insert("files", Value::Array(files?));
     Ok(info)
 }

@@ -28,6 +28,11 @@ pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
     Stream, TypedRows,
 };
+/// For the fuzz targets, which are outside of the crate.
+#[cfg(fuzzing)]
+pub mod fuzzing {
+    pub use crate::local::read_log;
+}
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
 pub use run::{ConsoleLines, Run, User};
 pub use settings::{Settings, SettingsBuilder};
