@@ -113,14 +113,14 @@ def check_local(report, tools, fixtures, fixture):
                    lambda: parse(run([tools.run_info, directory], OFFLINE)))
     if info is None:
         return
-    run_facts = facts["run"]
+    run_facts, got = facts["run"], info["attributes"]
     wanted = {
         "id": run_facts["run_id"], "name": run_facts["display_name"],
         "entity": run_facts["entity"], "project": run_facts["project"],
         "notes": run_facts["notes"], "group": run_facts["run_group"],
         "job_type": run_facts["job_type"], "tags": run_facts["tags"], "state": facts["state"],
     }
-    report.check(subject, "run_info: attributes", difference(wanted, part(info, wanted)))
+    report.check(subject, "run_info: attributes", difference(wanted, part(got, wanted)))
     for name in ("config", "summary"):
         report.check(subject, f"run_info: {name}", difference(
             without(facts[name], ("_wandb",)), without(info[name], ("_wandb",))))
@@ -174,7 +174,7 @@ def check_ours(report, tools, backend, subject, path, server, newest):
         return
     wanted = newest["attributes"]
     report.check(subject, "run_info: attributes",
-                 difference(wanted, part(info, wanted)))
+                 difference(wanted, part(info["attributes"], wanted)))
     for name in ("config", "summary"):
         report.check(subject, f"run_info: {name}", difference(newest[name], info[name]))
     names = ("name", "size", "md5")
