@@ -42,6 +42,12 @@ impl Backend {
         port_of(self.url())
     }
 
+    /// The same server at another origin; `headers.host` in the request log
+    /// tells where a request went.
+    pub fn other_url(&self) -> &str {
+        self.0.text("other_url")
+    }
+
     /// The test CA of a server with `--tls`.
     pub fn ca_pem_path(&self) -> PathBuf {
         self.0.text("ca_pem_path").into()

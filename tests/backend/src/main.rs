@@ -52,6 +52,7 @@ fn run_server(serve: cli::Serve) -> io::Result<()> {
         json!({
             "kind": "backend",
             "url": server.url(),
+            "other_url": server.other_url(),
             "control": server.control_url(),
             "ca_pem_path": server.ca_pem_path(),
             "pid": std::process::id(),

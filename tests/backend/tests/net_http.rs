@@ -354,3 +354,13 @@ fn many_clients_at_once() {
     assert_eq!(fixture.handled(), 800);
     assert_eq!(fixture.requests().len(), 800);
 }
+
+#[test]
+fn another_origin_of_the_same_server() {
+    let fixture = Fixture::start();
+    assert_ne!(fixture.server.url(), fixture.server.other_url());
+    fixture.connect().ask("Run");
+    let answer = Client::connect(fixture.server.other_url()).ask("Run");
+    assert_eq!(answer.json()["data"]["count"], 2);
+    assert_eq!(fixture.requests().len(), 2, "one log");
+}

@@ -26,6 +26,7 @@ fn faults_and_log_of_a_process() {
     client.request("GET", "/anything", &[], b"");
     assert_eq!(client.answer().status, 418);
     assert_eq!(backend.hits(fault), 1);
+    assert_ne!(backend.url(), backend.other_url());
     let requests = backend.requests();
     assert_eq!(requests.len(), 1);
     assert_eq!(

@@ -144,8 +144,8 @@ fn variables(request: &Request) -> Option<Value> {
     body.get_mut("variables").map(Value::take)
 }
 
-/// A bug of the app answers one request with 500 instead of taking the
-/// connection, and with it the reason, away.
+/// A bug in answering is told as a 500 instead of taking the connection, and
+/// with it the reason, away.
 fn guarded(answer: impl FnOnce() -> Answer) -> Answer {
     catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
         let what = panic

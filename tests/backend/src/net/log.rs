@@ -178,3 +178,47 @@ fn joined(headers: &[(String, String)]) -> Map<String, Value> {
     }
     map
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::read::Incoming;
+
+    fn arrive(log: &Log, body: &[u8]) -> u64 {
+        let mut incoming = Incoming::unreadable();
+        incoming.request.body = body.to_vec();
+        log.arrived(1, &incoming, "Op", None)
+    }
+
+    #[test]
+    fn the_oldest_give_way_and_late_news_of_them_is_ignored() {
+        let log = Log::new();
+        let body = vec![b'b'; BODY_LIMIT];
+        let count = BYTE_LIMIT / BODY_LIMIT;
+        for _ in 0..count {
+            arrive(&log, &body);
+        }
+        let state = log.state();
+        assert!(state.bytes <= BYTE_LIMIT);
+        let first = state.entries[0].n;
+        assert!(first > 1 && state.last == count as u64);
+        drop(state);
+        log.update(1, |_| panic!("entry 1 is gone"));
+        log.update(first, |entry| entry.status = Some(200));
+        assert_eq!(log.read(first - 1, None, false)[0]["status"], 200);
+    }
+
+    #[test]
+    fn long_and_binary_bodies_are_counted_only() {
+        let log = Log::new();
+        arrive(&log, &vec![b'b'; BODY_LIMIT + 1]);
+        arrive(&log, b"\xff");
+        arrive(&log, b"text");
+        let bodies = log.read(0, Some("Op"), true);
+        let bodies: Vec<_> = (0..3).map(|at| bodies[at]["body"].clone()).collect();
+        assert_eq!(bodies, [Value::Null, Value::Null, "text".into()]);
+        log.clear();
+        assert_eq!(log.state().bytes, 0);
+        assert_eq!(arrive(&log, b""), 4);
+    }
+}

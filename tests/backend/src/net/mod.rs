@@ -87,14 +87,16 @@ impl Shared {
 #[derive(Debug)]
 pub struct Server {
     url: String,
+    other_url: String,
     control_url: String,
     ca_file: Option<CaFile>,
 }
 
 impl Server {
-    /// Binds both ports and starts to serve.
+    /// Binds the ports and starts to serve.
     pub fn start(config: &Config, app: Arc<dyn App>) -> io::Result<Self> {
         let data = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port))?;
+        let other = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let control = TcpListener::bind((Ipv4Addr::LOCALHOST, config.control_port))?;
         let tls = config.tls.as_ref().map(tls::make).transpose()?;
         let port = data.local_addr()?.port();
@@ -102,6 +104,7 @@ impl Server {
         let ca_pem = tls.as_ref().map(|tls| tls.ca_pem.clone());
         let server = Self {
             url: format!("{scheme}://127.0.0.1:{port}"),
+            other_url: format!("{scheme}://{}", other.local_addr()?),
             control_url: format!("http://{}", control.local_addr()?),
             ca_file: ca_pem
                 .as_ref()
@@ -118,13 +121,15 @@ impl Server {
             gzip: config.gzip,
         });
         let tls_config = tls.map(|tls| tls.config);
-        let for_control = Arc::clone(&shared);
-        listen(data, move |socket| {
-            serve_data(socket, tls_config.as_ref(), &shared)
-        })?;
+        for listener in [data, other] {
+            let (tls_config, shared) = (tls_config.clone(), Arc::clone(&shared));
+            listen(listener, move |socket| {
+                serve_data(socket, tls_config.as_ref(), &shared);
+            })?;
+        }
         listen(control, move |socket| {
             if let Ok(wire) = Wire::accept(socket, None) {
-                connection::serve(wire, Port::Control, &for_control);
+                connection::serve(wire, Port::Control, &shared);
             }
         })?;
         Ok(server)
@@ -133,6 +138,12 @@ impl Server {
     /// Where the W&B server is: `http://127.0.0.1:PORT` or https.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The same server on another port: another origin, to which files can be
+    /// redirected and credentials must not go.
+    pub fn other_url(&self) -> &str {
+        &self.other_url
     }
 
     /// Where the control port is.
