@@ -365,11 +365,11 @@ impl Planner {
                 ask,
             )?;
             if answer.raw <= before && (before >= asked || samples == asked) {
-                return Err(too_many(answer.window.min, before));
+                return Err(too_many(&answer));
             }
         }
         if self.limit.is_some_and(|limit| answer.raw >= limit) {
-            return Err(too_many(answer.window.min, answer.raw));
+            return Err(too_many(&answer));
         }
         let window = (answer.window.min, answer.window.max);
         self.progress.unproven.get_or_insert(window);
@@ -420,10 +420,19 @@ fn near(rows: u64, size: u64) -> bool {
     rows.saturating_mul(4) >= size.saturating_mul(3)
 }
 
-fn too_many(step: i64, rows: u64) -> Error {
+fn too_many<R>(answer: &Whole<R>) -> Error {
+    let Window { min, max, .. } = answer.window;
+    let steps = if answer.raw == answer.rows.len() as u64 {
+        format!("step {min} holds")
+    } else {
+        format!("steps {min} and {max} hold")
+    };
     Error::new(
         ErrorKind::Integrity,
-        format!("step {step} holds {rows} rows or more: the server gives no more in one answer"),
+        format!(
+            "{steps} {} rows or more: the server gives no more in one answer",
+            answer.raw
+        ),
     )
 }
 
