@@ -112,11 +112,6 @@ impl Call {
         &self.operation
     }
 
-    /// `entity/project/run`, or what else the call is about.
-    pub(crate) fn subject(&self) -> &str {
-        &self.subject
-    }
-
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
@@ -129,6 +124,18 @@ impl Call {
             Timeout::After(limit) => Some(limit),
         }
         .and_then(|limit| self.started.checked_add(limit))
+    }
+
+    /// The options of a call that this one needs on its way: the same token,
+    /// at most `limit`, and not beyond this one's own end.
+    pub(crate) fn inner(&self, limit: Duration, default: Option<Duration>) -> CallOptions {
+        let rest = self
+            .deadline(default)
+            .map(|end| end.saturating_duration_since(Instant::now()));
+        CallOptions {
+            cancel: self.cancel.clone(),
+            timeout: Timeout::After(rest.map_or(limit, |rest| rest.min(limit))),
+        }
     }
 
     pub(crate) fn cancel_token(&self) -> Option<&CancelToken> {

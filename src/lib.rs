@@ -1,5 +1,29 @@
-//! Weights & Biases runs without Python: blocking calls, iterators, no
-//! runtime.
+//! Weights & Biases runs without Python: blocking calls, iterators, no async
+//! runtime, few dependencies.
+//!
+//! A [`Run`] lives on a W&B server or in a local run directory that W&B's SDKs
+//! write; both are read in the same way. Who knows `wandb.Api()` finds the
+//! official names here, and each method says which official one it mirrors.
+//!
+//! ```no_run
+//! # fn main() -> wandb_run::Result<()> {
+//! let run = wandb_run::Run::open("entity/project/run")?;
+//! for row in run.scan_history().keys(["_step", "loss"]).rows()? {
+//!     let row = row?;
+//!     println!("{} {}", row.i64("_step")?, row.f64("loss")?);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! - [`Api`] holds settings and connections, [`Run`] the attributes of the
+//!   last load, [`ScanHistory`] reads every row, [`History`] a sample,
+//!   [`Files`] the files.
+//! - Every call blocks and has a time limit; [`CallOptions`] change it or add
+//!   a [`CancelToken`].
+//! - Every handle is `Send` and `Sync`; iterators serve one thread at a time.
+//! - [`Error`] tells what happened, to which run, and what to do.
+//! - The feature `capi` adds the C ABI; it is built by the package
+//!   `wandb-run-c`, not by depending on this crate.
 #![cfg_attr(not(feature = "capi"), forbid(unsafe_code))]
 #![cfg_attr(feature = "capi", deny(unsafe_code))]
 #![deny(missing_docs)]
@@ -28,6 +52,16 @@ pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
     Stream, TypedRows,
 };
+/// For the fuzz targets, which are outside of the crate.
+#[cfg(fuzzing)]
+pub mod fuzzing {
+    pub use crate::local::read_log;
+}
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
 pub use run::{ConsoleLines, Run, User};
 pub use settings::{Settings, SettingsBuilder};
+
+/// The README's example must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! How runs and projects are named: `entity/project/run`, parts of it, or the
+//! How runs are named: `entity/project/run`, parts of it, or the
 //! address of a page of the web app.
 
 use std::fmt;
@@ -18,14 +18,6 @@ pub(crate) struct RunPath {
     pub project: String,
     /// The run's id, which the server calls its name.
     pub run: String,
-}
-
-/// A project on a server.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct ProjectPath {
-    /// As in [`RunPath`].
-    pub entity: Option<String>,
-    pub project: String,
 }
 
 /// Where a name leads.
@@ -137,70 +129,12 @@ impl RunPath {
     }
 }
 
-impl ProjectPath {
-    /// Reads `entity/project` or `project`, or the address of any page of a
-    /// project; without text it is the settings' own project.
-    pub fn parse(text: Option<&str>, settings: &Settings) -> Result<Self> {
-        let text = text.unwrap_or_default();
-        if text.contains("://") {
-            let url = address(text)?;
-            return Self::from_address(&url, settings).map_err(|error| error.on(url.to_string()));
-        }
-        Self::from_parts(text, settings).map_err(|error| about(error, text))
-    }
-
-    fn from_parts(text: &str, settings: &Settings) -> Result<Self> {
-        let plain = text.trim().trim_matches('/');
-        let (entity, project) = match plain.split_once('/') {
-            Some((entity, project)) => (Some(entity), project),
-            None => (None, plain),
-        };
-        let entity = entity
-            .map(|entity| named(entity).ok_or_else(|| Error::invalid("the path names no entity")))
-            .transpose()?;
-        if project.contains('/') {
-            return Err(Error::invalid(
-                "no project path: write entity/project or project",
-            ));
-        }
-        let project = match named(project) {
-            Some(project) => project,
-            None => default_project(settings)?,
-        };
-        Ok(ProjectPath {
-            entity: entity.or_else(|| settings.entity.clone()),
-            project,
-        })
-    }
-
-    fn from_address(url: &Url, settings: &Settings) -> Result<Self> {
-        match &app_segments(url, settings)?[..] {
-            [entity, project, ..] => Ok(ProjectPath {
-                entity: Some(entity.clone()),
-                project: project.clone(),
-            }),
-            _ => Err(Error::invalid(
-                "the address is not that of a project's page: its path must be /entity/project",
-            )),
-        }
-    }
-}
-
 impl fmt::Display for RunPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(entity) = &self.entity {
             write!(f, "{entity}/")?;
         }
         write!(f, "{}/{}", self.project, self.run)
-    }
-}
-
-impl fmt::Display for ProjectPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(entity) = &self.entity {
-            write!(f, "{entity}/")?;
-        }
-        f.write_str(&self.project)
     }
 }
 
@@ -431,33 +365,6 @@ mod tests {
         let url = run_url(&below, "a b", &run.project, &run.run);
         assert_eq!(url, "https://acme.com/ui/a%20b/c%2Fd%2B%25/runs/%C3%A9");
         assert_eq!(RunPath::parse(&url, &below).unwrap(), run);
-    }
-
-    #[test]
-    fn project_paths() {
-        let project = |text: Option<&str>, settings: &Settings| {
-            ProjectPath::parse(text, settings).map(|path| path.to_string())
-        };
-        let full = settings("me", "dp");
-        for (text, expected) in [
-            (None, "me/dp"),
-            (Some(""), "me/dp"),
-            (Some("p"), "me/p"),
-            (Some("e/p"), "e/p"),
-            (Some(" /e/p/ "), "e/p"),
-            (Some("https://wandb.ai/e/p%20q"), "e/p q"),
-            (Some("https://wandb.ai/e/p/workspace?nw=x"), "e/p"),
-        ] {
-            assert_eq!(project(text, &full).unwrap(), expected, "{text:?}");
-        }
-        assert_eq!(project(Some("p"), &settings("", "")).unwrap(), "p");
-        for text in ["e/p/r", "https://wandb.ai/e", "https://other/e/p", "/ \t/p"] {
-            if let Ok(path) = project(Some(text), &full) {
-                panic!("{text}: {path}");
-            }
-        }
-        let error = project(None, &settings("me", "")).unwrap_err();
-        assert!(error.message().contains("none is set"), "{error}");
     }
 
     #[test]

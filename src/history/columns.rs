@@ -139,7 +139,7 @@ impl Column {
             Cell::Null => (0, CellState::Null),
             Cell::Int(n) => (n, CellState::Value),
             Cell::Float(x)
-                if x >= -9_223_372_036_854_775_808.0 && x < 9_223_372_036_854_775_808.0 =>
+                if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&x) =>
             {
                 let whole = x as i64;
                 let exact = x.fract() == 0.0;

@@ -3,12 +3,11 @@
 use std::collections::VecDeque;
 
 use super::framing::LogReader;
-use super::log::refuse;
 use super::proto::Malformed;
 use super::record::{Envelope, Output, kind};
 use super::time::Timestamp;
 use crate::call::Call;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 
 /// Longer lines are refused.
 const MAX_LINE: usize = 16 * 1024 * 1024;
@@ -101,11 +100,7 @@ impl Console {
                     return Ok(());
                 }
                 let message = format!("a console line is longer than {MAX_LINE} bytes");
-                Err(Error::new(ErrorKind::TooLarge, message).on(self
-                    .reader
-                    .path()
-                    .display()
-                    .to_string()))
+                Err(self.reader.error(ErrorKind::TooLarge, message))
             }
             Ok(None) => Ok(()),
             Err(malformed) => {

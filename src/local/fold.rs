@@ -9,7 +9,7 @@ use crate::run::RunData;
 
 /// What the records so far say. History rows are counted, and their values
 /// are not read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Fold {
     data: RunData,
     started: Option<Timestamp>,

@@ -112,15 +112,6 @@ impl LogReader {
         }
     }
 
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The byte at which the current record begins.
-    pub fn start(&self) -> u64 {
-        self.start
-    }
-
     /// The byte after the last whole record.
     pub fn position(&self) -> u64 {
         match self.record {
@@ -173,9 +164,9 @@ impl LogReader {
         Ok(())
     }
 
-    /// An Integrity error about the current record.
-    pub fn integrity(&self, message: impl std::fmt::Display) -> Error {
-        self.error_at(ErrorKind::Integrity, self.start, message)
+    /// An error about the current record; says where the record is.
+    pub fn error(&self, kind: ErrorKind, message: impl std::fmt::Display) -> Error {
+        self.error_at(kind, self.start, message)
     }
 
     fn error_at(&self, kind: ErrorKind, at: u64, message: impl std::fmt::Display) -> Error {
@@ -202,7 +193,7 @@ impl LogReader {
             _ => {
                 if self.assembled.len() + payload.len() > self.max_record {
                     let message = format!("a record is longer than {} bytes", self.max_record);
-                    return Err(self.error_at(ErrorKind::TooLarge, self.start, message));
+                    return Err(self.error(ErrorKind::TooLarge, message));
                 }
                 self.assembled.extend_from_slice(&self.window[payload]);
                 if kind == LAST {

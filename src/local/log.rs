@@ -1,6 +1,6 @@
 //! One run's log, opened.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::console::Console;
 use super::files::Files;
@@ -11,13 +11,13 @@ use super::keys;
 use super::record::Fault;
 use super::rows::{Events, Rows};
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::json::Value;
 use crate::run::RunData;
 
 /// A run on this machine: its attributes as of the last read of its log, and
 /// readers of everything else.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct LocalLog {
     found: Found,
     fold: Fold,
@@ -82,10 +82,11 @@ impl Tail {
 /// The error for a fault in the record that a reader holds.
 pub(super) fn refuse(reader: &LogReader, fault: Fault) -> Error {
     match fault {
-        Fault::Malformed(malformed) => reader.integrity(malformed.0),
-        Fault::Value { key, source } => reader
-            .integrity(format_args!("the value of {key:?} is not JSON: {source}"))
-            .because(source.clone()),
+        Fault::Malformed(malformed) => reader.error(ErrorKind::Integrity, malformed.0),
+        Fault::Value { key, source } => {
+            let message = format!("the value of {key:?} is not JSON: {source}");
+            reader.error(ErrorKind::Integrity, message).because(source)
+        }
     }
 }
 

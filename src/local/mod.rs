@@ -5,6 +5,8 @@ mod files;
 mod find;
 mod fold;
 mod framing;
+#[cfg(fuzzing)]
+mod fuzzing;
 mod keys;
 mod log;
 mod proto;
@@ -20,6 +22,8 @@ pub(crate) use console::Console;
 pub use console::{ConsoleLine, Stream as ConsoleStream};
 pub(crate) use files::{Files as LocalFiles, LocalFile};
 pub use find::{LocalRun, LocalRuns};
+#[cfg(fuzzing)]
+pub use fuzzing::read_log;
 pub(crate) use log::LocalLog;
 pub(crate) use record::Fault;
 pub(crate) use rows::{Key, RowView, Rows};

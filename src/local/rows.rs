@@ -83,7 +83,7 @@ impl Rows {
 }
 
 /// Where the items of a history record are.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct RowSpans {
     items: Vec<ItemSpan>,
     step: i64,
@@ -206,7 +206,7 @@ impl<'a> RowView<'a> {
     ///
     /// # Errors
     /// A value is not JSON: [`Rows::fault`] makes the error of it.
-    pub fn to_map(&self) -> Result<Map, Fault> {
+    pub fn to_map(self) -> Result<Map, Fault> {
         let mut map = Map::with_capacity(self.spans.items.len() + 1);
         if !self.spans.has_step_item {
             map.insert("_step", self.step());

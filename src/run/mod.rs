@@ -179,7 +179,9 @@ impl Run {
                 .map_err(|error| call.name(error))?
                 .into(),
             Store::Local(log) => {
-                let log = LocalLog::open(log.log_path(), &call).map_err(|e| call.name(e))?;
+                // A copy reads on: other handles keep what they have.
+                let mut log = LocalLog::clone(log);
+                log.reload(&call)?;
                 let snapshot = log.data().clone().into();
                 self.store = Store::Local(Arc::new(log));
                 snapshot
@@ -286,6 +288,16 @@ impl Run {
                 id,
             }) => Some(run_url(api.settings(), entity, project, id)),
             Store::Local(_) => None,
+        }
+    }
+
+    /// Why the log of a local run may lack rows: it has no exit yet, ends
+    /// inside a record, or its last block is damaged. `None` for a whole log,
+    /// and for a remote run.
+    pub fn log_doubt(&self) -> Option<String> {
+        match &self.store {
+            Store::Local(log) => log.tail().doubt(),
+            Store::Remote(_) => None,
         }
     }
 

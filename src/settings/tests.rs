@@ -278,7 +278,6 @@ proptest::proptest! {
                 if let Ok(settings) = builder(&variables[..keep], &folder).build() {
                     let _ = settings.credentials();
                     let _ = crate::path::RunPath::parse(&text, &settings);
-                    let _ = crate::path::ProjectPath::parse(Some(&text), &settings);
                 }
             }
         }

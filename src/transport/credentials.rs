@@ -7,12 +7,13 @@ use ureq::http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use ureq::http::{HeaderName, HeaderValue};
 
 use super::redirect::is_under;
+use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::url::Url;
 
 /// Answers the `Authorization` value, or `None` to send none. Asked before
 /// each attempt, so that a renewed token is used at once.
-pub(crate) type Authorize = dyn Fn() -> Result<Option<String>> + Send + Sync;
+pub(crate) type Authorize = dyn Fn(&Call) -> Result<Option<String>> + Send + Sync;
 
 pub(super) struct Credentials {
     base: Url,
@@ -72,7 +73,7 @@ impl Credentials {
 
     /// The lines for a request to `url`. `trusted` is false once a redirect
     /// led to another server, even if the next one leads back.
-    pub(super) fn head(&self, url: &Url, authorized: bool) -> Result<PrivateHead> {
+    pub(super) fn head(&self, call: &Call, url: &Url, authorized: bool) -> Result<PrivateHead> {
         let mut head = PrivateHead::default();
         if !self.base.same_origin(url) {
             return Ok(head);
@@ -82,7 +83,7 @@ impl Credentials {
         }
         if authorized && is_under(&self.base, url) {
             head.push("use-admin-privileges", "true");
-            if let Some(value) = (self.authorize)()? {
+            if let Some(value) = (self.authorize)(call)? {
                 if value.parse::<HeaderValue>().is_err() {
                     return Err(Error::invalid(
                         "the API key or token holds characters that HTTP does not allow",
@@ -119,6 +120,7 @@ fn secrets(authorization: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::CallOptions;
 
     fn credentials(extra: &[(&str, &str)]) -> Result<Credentials> {
         let extra: Vec<_> = extra
@@ -128,12 +130,18 @@ mod tests {
         Credentials::new(
             &Url::parse("http://h:1/w").unwrap(),
             &extra,
-            Box::new(|| Ok(Some("Basic YXBpOmtleQ==".to_owned()))),
+            Box::new(|_| Ok(Some("Basic YXBpOmtleQ==".to_owned()))),
         )
     }
 
     fn lines(credentials: &Credentials, url: &str) -> String {
-        let head = credentials.head(&Url::parse(url).unwrap(), true).unwrap();
+        let head = credentials
+            .head(
+                &CallOptions::new().start("test", ""),
+                &Url::parse(url).unwrap(),
+                true,
+            )
+            .unwrap();
         String::from_utf8(head.lines).unwrap()
     }
 

@@ -145,9 +145,7 @@ fn from_io(error: io::Error, watch: &Watch, peer: &Peer) -> Failure {
     match (phase, error.kind()) {
         // rustls reports whatever it does not like as invalid data.
         (Phase::Tls, io::ErrorKind::InvalidData) => tls(&error.to_string(), peer),
-        (Phase::Proxy, io::ErrorKind::PermissionDenied) => {
-            Failure::new(Stage::Final, ErrorKind::Network, format!("{name}: {error}"))
-        }
+        (Phase::Proxy, io::ErrorKind::PermissionDenied) => denied(format!("{name}: {error}")),
         (_, io::ErrorKind::InvalidInput) => {
             Failure::new(Stage::Final, ErrorKind::InvalidArgument, error.to_string())
         }
@@ -189,11 +187,9 @@ fn from_connect(reason: &str, peer: &Peer) -> Failure {
     let proxy = peer.proxy.unwrap_or("proxy");
     // ureq tells the status inside its text: `proxy server responded 407/407`.
     if reason.contains("407") {
-        return Failure::new(
-            Stage::Final,
-            ErrorKind::Network,
-            format!("proxy {proxy} does not accept the user name and password (HTTP 407)"),
-        );
+        return denied(format!(
+            "proxy {proxy} does not accept the user name and password (HTTP 407)"
+        ));
     }
     Failure::new(
         Stage::Unsent,
@@ -203,6 +199,12 @@ fn from_connect(reason: &str, peer: &Peer) -> Failure {
             peer.url.origin()
         ),
     )
+}
+
+/// The proxy will say the same the next time.
+fn denied(message: String) -> Failure {
+    let error = Error::new(ErrorKind::Network, message).with_retryable(false);
+    Failure::from(error)
 }
 
 /// Never tried again: a certificate does not change within a call.

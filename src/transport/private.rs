@@ -1,4 +1,5 @@
-//! Puts credentials and the user's own headers on the wire.
+//! The outermost layer of a connection, above TLS: puts credentials and the
+//! user's own headers on the wire, and tells a cut from an end.
 //!
 //! ureq and ureq-proto log through the `log` crate, and at level `trace`
 //! ureq-proto dumps every byte of a request head. So these lines never enter
@@ -28,7 +29,15 @@ impl<T: Transport> Transport for Private<T> {
     }
 
     fn await_input(&mut self, limit: NextTimeout) -> Result<bool, ureq::Error> {
-        self.0.await_input(limit)
+        match self.0.await_input(limit) {
+            // TLS that ends without a farewell. ureq would take that for the
+            // end of a body without a length, and whoever can cut the
+            // connection could shorten an answer unseen.
+            Err(ureq::Error::Io(e)) if e.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(ureq::Error::Other(Box::new(e)))
+            }
+            other => other,
+        }
     }
 
     fn is_open(&mut self) -> bool {
@@ -58,6 +67,33 @@ fn insert(output: &mut [u8], amount: usize, lines: &[u8]) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ureq::unversioned::transport::LazyBuffers;
+
+    /// As TLS whose connection was cut.
+    #[derive(Debug)]
+    struct Cut(LazyBuffers);
+
+    impl Transport for Cut {
+        fn buffers(&mut self) -> &mut dyn Buffers {
+            &mut self.0
+        }
+        fn transmit_output(&mut self, _: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+            Ok(())
+        }
+        fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+            Err(io::Error::from(io::ErrorKind::UnexpectedEof).into())
+        }
+        fn is_open(&mut self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn a_cut_is_not_taken_for_an_end() {
+        let mut cut = Private(Cut(LazyBuffers::new(8, 8)));
+        let result = cut.await_input(NextTimeout::default());
+        assert!(matches!(result, Err(ureq::Error::Other(_))), "{result:?}");
+    }
 
     #[test]
     fn lines_go_behind_the_request_line() {

@@ -94,7 +94,7 @@ impl Attempts<'_> {
                     self.call.operation(),
                     failure.error.message(),
                     made + 1,
-                    self.limits.attempts,
+                    self.attempts(failure.stage),
                     wait.as_secs_f64()
                 )
             });
@@ -118,10 +118,6 @@ impl Attempts<'_> {
             *stale_used = true;
             return Some(Duration::ZERO);
         }
-        let attempts = match failure.stage {
-            Stage::Unsent => self.limits.connect_attempts,
-            _ => self.limits.attempts,
-        };
         let asked = failure.error.retry_after();
         let wait = asked.unwrap_or_else(|| backoff(self.limits, made));
         if asked.is_some() || failure.stage == Stage::Answered(429) {
@@ -129,8 +125,16 @@ impl Attempts<'_> {
             self.limiter
                 .close(failure.url.as_deref().unwrap_or(self.url), wait);
         }
-        let go_on = self.retry.allows(failure.stage) && made < attempts;
+        let go_on = self.retry.allows(failure.stage) && made < self.attempts(failure.stage);
         (go_on && wait < self.budget(deadline)).then_some(wait)
+    }
+
+    /// A server that is not there fails sooner than one that stumbles.
+    fn attempts(&self, stage: Stage) -> u32 {
+        match stage {
+            Stage::Unsent => self.limits.connect_attempts,
+            _ => self.limits.attempts,
+        }
     }
 
     /// How long this call may still wait. Without a deadline a single wait is

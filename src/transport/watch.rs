@@ -93,6 +93,8 @@ pub(super) struct Watch {
     connect: Duration,
     headers: Duration,
     stall: Duration,
+    /// As `stall`, and shorter for the body of an error.
+    body_stall: Duration,
     phase: Option<Phase>,
     phase_limit: Duration,
     phase_end: Option<Instant>,
@@ -126,6 +128,7 @@ impl Watch {
         self.fresh = false;
         self.received = 0;
         self.private_head = Some(private_head);
+        self.body_stall = self.stall;
         self.enter(Phase::Send);
     }
 
@@ -143,7 +146,8 @@ impl Watch {
             Phase::Resolve => self.connect,
             // One budget from the look-up to the end of the handshake.
             Phase::Connect | Phase::Proxy | Phase::Tls => return,
-            Phase::Send | Phase::Body => self.stall,
+            Phase::Send => self.stall,
+            Phase::Body => self.body_stall,
             Phase::Headers => self.headers,
         };
         self.phase_limit = limit;
@@ -152,7 +156,7 @@ impl Watch {
 
     /// The body of an error is not worth a long wait.
     pub(super) fn enter_error_body(&mut self) {
-        self.stall = self.stall.min(ERROR_BODY);
+        self.body_stall = self.stall.min(ERROR_BODY);
         self.enter(Phase::Body);
     }
 

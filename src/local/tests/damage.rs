@@ -139,7 +139,10 @@ fn whole_chunks_that_hold_no_message() {
         let Tail::Damaged { offset, .. } = opened.tail() else {
             panic!("{bad:x?}: {:?}", opened.tail());
         };
-        assert_eq!(offset as usize, Log::of(&[good.clone()]).0.len());
+        assert_eq!(
+            offset as usize,
+            Log::of(std::slice::from_ref(&good)).0.len()
+        );
         assert_eq!(opened.data().history_line_count, Some(1));
         assert_eq!(all_rows(&opened).len(), 1);
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::writer::{TempDir, call};
 use super::{all_rows, json, open};
 use crate::json::{self, Map, Value};
-use crate::local::{ConsoleLine, ConsoleStream as Stream, LocalLog, log::Tail};
+use crate::local::log::Tail;
+use crate::local::{ConsoleLine, ConsoleStream as Stream, LocalLog};
 
 const GOLDEN: &str = "3a572642e1be00\
     0b61a4161f00010801aa011a0a180a0e776272756e2d72732b302e312e301206302e34302e30\

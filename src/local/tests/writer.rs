@@ -110,7 +110,7 @@ fn crc(bytes: &[u8]) -> u32 {
             let mut crc = i as u32;
             let mut bit = 0;
             while bit < 8 {
-                crc = crc >> 1 ^ (crc & 1) * 0xEDB8_8320;
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB8_8320);
                 bit += 1;
             }
             table[i] = crc;
@@ -118,7 +118,7 @@ fn crc(bytes: &[u8]) -> u32 {
         }
         table
     };
-    let add = |crc: u32, &byte: &u8| crc >> 8 ^ TABLE[(crc as u8 ^ byte) as usize];
+    let add = |crc: u32, &byte: &u8| (crc >> 8) ^ TABLE[(crc as u8 ^ byte) as usize];
     !bytes.iter().fold(!0, add)
 }
 
@@ -139,7 +139,7 @@ pub fn number(field: u64, n: i64) -> Vec<u8> {
 pub fn bytes(field: u64, value: impl AsRef<[u8]>) -> Vec<u8> {
     let value = value.as_ref();
     [
-        varint(field << 3 | 2),
+        varint((field << 3) | 2),
         varint(value.len() as u64),
         value.to_vec(),
     ]

@@ -156,6 +156,7 @@ fn proxies_with_passwords_carry_tls() {
         let error = post(&transport_with(&through("hunter2")), &url).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Network, "{error}");
         assert_eq!(error.attempts(), 1, "{error}");
+        assert!(!error.is_retryable());
         assert!(error.message().contains("proxy 127.0.0.1"), "{error}");
         assert!(!error.to_string().contains("hunter2"), "{error}");
 

@@ -8,11 +8,8 @@ use crate::error::ErrorKind;
 
 #[test]
 fn a_refused_connection_fails_within_seconds_after_three_attempts() {
-    let port = {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        listener.local_addr().unwrap().port()
-    };
-    let url = Url::parse(&format!("http://127.0.0.1:{port}/graphql")).unwrap();
+    // No free port: another test might take that one meanwhile.
+    let url = Url::parse("http://127.0.0.1:1/graphql").unwrap();
     let mut slow = settings(&url);
     slow.limits = limits();
     let started = Instant::now();
@@ -29,19 +26,29 @@ fn localhost_is_found_on_whichever_family_it_listens() {
     let server = Server::start(|_, to| answer(to, 200, JSON, "{}"));
     let url = Url::parse(&format!("http://localhost:{}/graphql", server.port())).unwrap();
     post(&transport(&url), &url).unwrap();
-    let Ok(v6) = TcpListener::bind(("::1", 0)) else {
-        return; // This machine has no IPv6.
-    };
-    let port = v6.local_addr().unwrap().port();
-    let serving = std::thread::spawn(move || {
-        let (mut stream, _) = v6.accept().unwrap();
-        let mut bytes = [0; 4096];
-        std::io::Read::read(&mut stream, &mut bytes).unwrap();
-        answer(&mut stream, 200, JSON, "{}");
-    });
-    let url = Url::parse(&format!("http://localhost:{port}/graphql")).unwrap();
-    post(&transport(&url), &url).unwrap();
-    serving.join().unwrap();
+    while let Ok(v6) = TcpListener::bind(("::1", 0)) {
+        let port = v6.local_addr().unwrap().port();
+        // Another test may listen on the same port of IPv4.
+        let taken = || TcpStream::connect(("127.0.0.1", port)).is_ok();
+        if taken() {
+            continue;
+        }
+        let serving = std::thread::spawn(move || {
+            let (mut stream, _) = v6.accept().unwrap();
+            let _ = std::io::Read::read(&mut stream, &mut [0; 4096]);
+            answer(&mut stream, 200, JSON, "\"v6\"");
+        });
+        let url = Url::parse(&format!("http://localhost:{port}/graphql")).unwrap();
+        let reply = post(&transport(&url), &url);
+        if reply.as_ref().is_ok_and(|reply| reply.body == b"\"v6\"") {
+            serving.join().unwrap();
+            return;
+        }
+        drop(TcpStream::connect(("::1", port)));
+        serving.join().unwrap();
+        assert!(taken(), "{reply:?}");
+    }
+    // This machine has no IPv6.
 }
 
 #[test]
@@ -210,6 +217,21 @@ fn what_is_not_http_is_a_protocol_error_at_once() {
     let error = post(&transport(&url), &url).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
     assert_eq!(server.seen().len(), 1);
+}
+
+#[test]
+fn the_endless_body_of_an_error_ends() {
+    let server = Server::start(|_, to| {
+        send(to, "HTTP/1.1 403 No\r\nContent-Type: text/plain\r\n\r\n");
+        while to.write_all(&[b'x'; 1000]).is_ok() {}
+        Then::Close
+    });
+    let url = server.url("/graphql");
+    let started = Instant::now();
+    let error = post(&transport(&url), &url).unwrap_err();
+    soon(started);
+    assert_eq!(error.kind(), ErrorKind::Permission, "{error}");
+    assert!(!error.to_string().contains("xxx"), "{error}");
 }
 
 #[test]

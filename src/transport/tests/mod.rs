@@ -61,7 +61,7 @@ fn settings(base: &Url) -> Settings {
 }
 
 fn transport_with(settings: &Settings) -> Transport {
-    Transport::new(settings, Box::new(|| Ok(Some(AUTHORIZATION.to_owned())))).expect("settings")
+    Transport::new(settings, Box::new(|_| Ok(Some(AUTHORIZATION.to_owned())))).expect("settings")
 }
 
 fn transport(base: &Url) -> Transport {

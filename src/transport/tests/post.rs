@@ -236,7 +236,7 @@ fn a_failing_authorization_sends_nothing() {
     let count = Arc::clone(&asked);
     let transport = Transport::new(
         &settings(&url),
-        Box::new(move || {
+        Box::new(move |_| {
             count.fetch_add(1, Ordering::SeqCst);
             Err(crate::Error::new(ErrorKind::Auth, "no API key"))
         }),

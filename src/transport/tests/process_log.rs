@@ -1,13 +1,15 @@
 //! What a program sees that turns the `log` crate up to its loudest.
 
 use std::sync::{Mutex, Once};
+use std::thread::{self, ThreadId};
 
 use super::server::{JSON, Server, answer};
 use super::*;
 
 struct Collector;
 
-static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// The logger is the process's: other tests, on other threads, log as well.
+static LINES: Mutex<Vec<(ThreadId, String)>> = Mutex::new(Vec::new());
 
 impl log::Log for Collector {
     fn enabled(&self, _: &log::Metadata) -> bool {
@@ -16,7 +18,7 @@ impl log::Log for Collector {
 
     fn log(&self, record: &log::Record) {
         let line = format!("{} {}", record.target(), record.args());
-        LINES.lock().unwrap().push(line);
+        LINES.lock().unwrap().push((thread::current().id(), line));
     }
 
     fn flush(&self) {}
@@ -47,7 +49,10 @@ fn credentials_never_reach_the_log_crate() {
     assert_eq!(seen[0].header("authorization"), Some(AUTHORIZATION));
     assert_eq!(seen[0].header("x-gate"), Some("gate-secret"));
 
-    let lines = LINES.lock().unwrap().clone();
+    let mine = thread::current().id();
+    let mut lines = LINES.lock().unwrap().clone();
+    lines.retain(|(thread, _)| *thread == mine);
+    let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
     let dumped = dumped(&lines);
     // The collector works, and sees whole requests.
     assert!(dumped.contains("user-agent"), "{dumped}");

@@ -197,6 +197,6 @@ fn failures_of_a_proxy_name_it_without_its_password() {
 #[test]
 fn an_unusable_proxy_is_refused_before_anything_is_sent() {
     let url = Url::parse("http://wandb.example/graphql").unwrap();
-    let result = Transport::new(&behind("ftp://u:hunter2@p", &url), Box::new(|| Ok(None)));
+    let result = Transport::new(&behind("ftp://u:hunter2@p", &url), Box::new(|_| Ok(None)));
     assert_eq!(result.unwrap_err().kind(), ErrorKind::InvalidArgument);
 }

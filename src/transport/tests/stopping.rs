@@ -165,6 +165,26 @@ fn a_body_that_stalls_is_awaited_for_its_limit() {
 }
 
 #[test]
+fn a_server_that_does_not_read_is_awaited_for_its_limit() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = Url::parse(&format!(
+        "http://{}/graphql",
+        listener.local_addr().unwrap()
+    ))
+    .unwrap();
+    let mut short = settings(&url);
+    short.limits.stall = Duration::from_millis(200);
+    short.limits.attempts = 1;
+    let large = vec![b'x'; 64 * 1024 * 1024];
+    let error = post_with(&transport_with(&short), &url, &call(), &large).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(
+        error.message().contains("while sending the request"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_body_that_trickles_lasts_until_the_deadline() {
     let error = timed_out(
         |limits| {

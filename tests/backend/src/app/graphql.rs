@@ -120,7 +120,14 @@ fn execute(api: &Api, cx: &Cx<'_>, call: &Call) -> Result<ExecutionResponse, Vec
     } else {
         execution.execute_sync(&Query(cx))
     };
-    executed.map_err(|error| vec![error.message().to_string()])
+    let mut executed = executed.map_err(|error| vec![error.message().to_string()])?;
+    for error in &mut executed.errors {
+        // The executor's own words in front of ours.
+        if let Some(message) = error.message.strip_prefix("resolver error: ") {
+            error.message = message.to_owned();
+        }
+    }
+    Ok(executed)
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ use std::sync::{Arc, RwLock};
 use store::{Failure, Store};
 
 pub use auth::DEFAULT_API_KEY;
+pub use schema::sdl;
 
 /// How the server starts.
 #[derive(Debug, Clone, Default)]

@@ -20,6 +20,16 @@ const MAX_DOCUMENTS: usize = 512;
 
 pub type Document = Arc<Valid<ExecutableDocument>>;
 
+/// The usual server's SDL, or the one without the newer fields.
+pub fn sdl(old_server: bool) -> String {
+    let dropped = if old_server { "# newer" } else { "# older" };
+    let kept: Vec<&str> = SDL
+        .lines()
+        .filter(|line| !line.ends_with(dropped))
+        .collect();
+    kept.join("\n")
+}
+
 /// One SDL and the documents that were valid against it.
 pub struct Api {
     pub schema: Valid<Schema>,
@@ -29,12 +39,7 @@ pub struct Api {
 impl Api {
     /// The usual server's, or the one without the newer fields.
     pub fn new(old_server: bool) -> Api {
-        let dropped = if old_server { "# newer" } else { "# older" };
-        let sdl: Vec<&str> = SDL
-            .lines()
-            .filter(|line| !line.ends_with(dropped))
-            .collect();
-        let schema = Schema::parse_and_validate(sdl.join("\n"), "schema.graphql")
+        let schema = Schema::parse_and_validate(sdl(old_server), "schema.graphql")
             .expect("the SDL is part of this program and tested");
         Api {
             schema,
@@ -51,9 +56,7 @@ impl Api {
         let document = ExecutableDocument::parse_and_validate(&self.schema, text, "request")
             .map_err(|invalid| {
                 let errors = invalid.errors.iter();
-                errors
-                    .map(|error| error.to_json().message)
-                    .collect::<Vec<_>>()
+                relevant(errors.map(|error| error.to_json().message).collect())
             })?;
         if documents.len() == MAX_DOCUMENTS {
             documents.clear();
@@ -118,14 +121,27 @@ impl Api {
 }
 
 /// Clients recognise an older server by the service's words for a field it does
-/// not know; other messages stay as the validator has them.
-fn worded(message: String) -> String {
+/// not know. The validator has other words, and adds errors that only follow
+/// from such a field; apart from that its messages stay as they are.
+fn relevant(messages: Vec<String>) -> Vec<String> {
+    let unknown: Vec<String> = messages
+        .iter()
+        .filter_map(|message| unknown_field(message))
+        .collect();
+    if unknown.is_empty() {
+        messages
+    } else {
+        unknown
+    }
+}
+
+fn unknown_field(message: &str) -> Option<String> {
     let parts: Vec<&str> = message.split('`').collect();
     match parts.as_slice() {
         ["type ", of, " does not have a field ", field, ""] => {
-            format!("Cannot query field \"{field}\" on type \"{of}\".")
+            Some(format!("Cannot query field \"{field}\" on type \"{of}\"."))
         }
-        _ => message,
+        _ => None,
     }
 }
 
@@ -164,7 +180,7 @@ mod tests {
         assert!(Api::new(false).document(text).is_ok());
         let errors = Api::new(true).document(text).unwrap_err();
         let expected = r#"Cannot query field "features" on type "ServerInfo"."#;
-        assert!(errors.iter().any(|error| error == expected), "{errors:?}");
+        assert_eq!(errors, [expected]);
         let text = "query Q($n: Int) { project(name: \"p\") { run(name: \"r\") { \
                     logLines(first: $n, useImprovedPagination: true) { edges { cursor } } } } }";
         assert!(Api::new(false).document(text).is_ok());

@@ -322,7 +322,10 @@ impl ObjectValue for UpsertedRun<'_> {
                 cx: self.cx,
                 run: Arc::clone(&self.run),
             })),
-            "serverSettings" => Plain::resolved("ServerSettings", json!({ "serverMessages": [] })),
+            "serverSettings" => {
+                let none = json!({"serverMessages": []});
+                Plain::resolved("ServerSettings", none)
+            }
             other => Ok(ResolvedValue::leaf(self.plain[other].clone())),
         }
     }

@@ -55,7 +55,7 @@ impl ObjectValue for ProjectNode<'_> {
             "entityName" => Ok(ResolvedValue::leaf(project.entity.as_str())),
             "entity" => Plain::resolved("Entity", entity(&project.entity)),
             "createdAt" => Ok(ResolvedValue::leaf(project.created_at.as_str())),
-            "description" | "access" | "views" => Ok(ResolvedValue::null()),
+            "user" | "description" | "access" | "views" => Ok(ResolvedValue::null()),
             "isBenchmark" | "readOnly" => Ok(ResolvedValue::leaf(false)),
             "run" | "bucket" => self.run(args(info)?),
             "runCount" => {

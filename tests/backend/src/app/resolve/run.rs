@@ -108,7 +108,7 @@ impl<'c> RunNode<'c> {
             "computeSeconds" => 0.into(),
             "running" => (meta.state == "running").into(),
             "failed" => (meta.state == "failed").into(),
-            "exitcode" => meta.exitcode.into(),
+            "exitcode" => meta.exitcode.map(|code| code as f64).into(),
             "stopped" | "shouldStop" => meta.stopped.into(),
             _ => return Err(self.unknown_field_error(info)),
         };

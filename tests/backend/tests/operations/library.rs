@@ -1,0 +1,55 @@
+//! The operations of the library, as its sources hold them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// One `.graphql` file, and the name under which `operations.rs` lists it.
+pub struct Operation {
+    pub name: String,
+    pub document: String,
+}
+
+/// Every operation by file name. Panics unless list and folder agree.
+pub fn operations() -> BTreeMap<String, Operation> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/graphql/operations");
+    let mut listed = listed(&text(&folder.with_extension("rs")));
+    assert!(!listed.is_empty(), "operations.rs lists nothing");
+    let mut found = BTreeMap::new();
+    for path in documents(&folder) {
+        let file = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let name = listed.remove(&file);
+        let name = name.unwrap_or_else(|| panic!("{file} is not listed in operations.rs"));
+        let document = text(&path);
+        found.insert(file, Operation { name, document });
+    }
+    assert!(listed.is_empty(), "listed, but not there: {listed:?}");
+    found
+}
+
+/// File names and operation names of lines like `RUN = "Run" in "run.graphql";`.
+fn listed(source: &str) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for line in source.lines() {
+        let parts: Vec<&str> = line.split('"').collect();
+        if let [_, name, " in ", file, ";"] = parts[..] {
+            let earlier = files.insert(file.to_owned(), name.to_owned());
+            assert_eq!(earlier, None, "{file} is listed twice");
+        }
+    }
+    files
+}
+
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    for path in &paths {
+        let is_document = path.extension().is_some_and(|ending| ending == "graphql");
+        assert!(is_document, "{path:?} is no .graphql file");
+    }
+    paths
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+}
