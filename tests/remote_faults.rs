@@ -18,7 +18,7 @@ use wandb_run::{Api, CallOptions, CancelToken, DownloadOptions, Error, ErrorKind
 use common::Backend;
 use remote::{Wanted, api, assert_rows, builder, generate, open, seed, truth};
 
-const ATTEMPTS: u32 = 4;
+const ATTEMPTS: u32 = 3;
 const LIMIT: Duration = Duration::from_secs(10);
 /// More than an answer may weigh here.
 const TOO_MUCH: u64 = 3 << 20;
@@ -28,8 +28,8 @@ fn hasty(url: &str) -> SettingsBuilder {
     builder(url)
         .attempts(ATTEMPTS)
         .timeout(LIMIT)
-        .response_timeout(Duration::from_secs(1))
-        .stall_timeout(Duration::from_secs(1))
+        .response_timeout(Duration::from_millis(600))
+        .stall_timeout(Duration::from_millis(600))
         .max_answer_bytes(TOO_MUCH / 2)
 }
 
