@@ -99,6 +99,11 @@ impl CallOptions {
         self
     }
 
+    #[cfg(feature = "capi")]
+    pub(crate) fn token(&self) -> Option<&CancelToken> {
+        self.cancel.as_ref()
+    }
+
     /// Starts the clock of one call of `operation` on `subject`.
     pub(crate) fn start(
         &self,
