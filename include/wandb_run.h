@@ -11,7 +11,8 @@
  * caller's fault. wandb_<type>_close ends the I/O of a handle, may come from
  * any thread while a call runs, and may come twice; later calls return
  * WANDB_E_CLOSED. Children keep what they need of their parents alive, so any
- * order of freeing is fine. Closing a parent does not close its children.
+ * order of freeing is fine. Closing a parent does not close its children. A
+ * handle is const where the call leaves what it holds as it is.
  *
  * Status. Functions that can fail return an int32_t: WANDB_OK is 0, and the
  * numbers never change. Out-parameters are set to NULL or 0 at once and get
@@ -60,6 +61,19 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* A literal as the two parameters of a text. */
+#define WANDB_STR(literal) (literal), (sizeof(literal) - 1)
+
+/* What structs begin with; the _init functions write the same. */
+#define WANDB_CALL_OPTS_INIT { sizeof(wandb_call_opts), 0, NULL }
+#define WANDB_SCAN_OPTS_INIT \
+  { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0 }
+#define WANDB_SAMPLE_OPTS_INIT \
+  { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
+#define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
+#define WANDB_FILES_OPTS_INIT { sizeof(wandb_files_opts), NULL, NULL, 0, 0 }
+#define WANDB_DOWNLOAD_OPTS_INIT { sizeof(wandb_download_opts), 0, 0, NULL, NULL }
 
 // The call succeeded.
 #define WANDB_OK 0
@@ -513,7 +527,7 @@ int32_t wandb_cancel_new(struct wandb_cancel **out);
 
 // Stops every call that was given this token, now and later. NULL is fine.
 // Any thread, also while calls run, and safe in a signal handler.
-void wandb_cancel_trigger(const struct wandb_cancel *cancel);
+void wandb_cancel_trigger(struct wandb_cancel *cancel);
 
 // 1 when the token was triggered, else 0. Any thread.
 int32_t wandb_cancel_is_triggered(const struct wandb_cancel *cancel);
@@ -541,13 +555,13 @@ void wandb_options_free(struct wandb_options *options);
 // set here and the defaults count.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_ignore_environment(const struct wandb_options *options);
+int32_t wandb_options_ignore_environment(struct wandb_options *options);
 
 // The API key; else WANDB_API_KEY, else the netrc file. It is copied, never
 // shown, and sent to the base URL only.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_api_key(const struct wandb_options *options,
+int32_t wandb_options_set_api_key(struct wandb_options *options,
                                   const char *key,
                                   size_t len);
 
@@ -555,7 +569,7 @@ int32_t wandb_options_set_api_key(const struct wandb_options *options,
 // a key; else WANDB_IDENTITY_TOKEN_FILE.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_identity_token_file(const struct wandb_options *options,
+int32_t wandb_options_set_identity_token_file(struct wandb_options *options,
                                               const char *path,
                                               size_t len);
 
@@ -563,14 +577,14 @@ int32_t wandb_options_set_identity_token_file(const struct wandb_options *option
 // https://api.wandb.ai.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_base_url(const struct wandb_options *options,
+int32_t wandb_options_set_base_url(struct wandb_options *options,
                                    const char *url,
                                    size_t len);
 
 // Where the web app is; else WANDB_APP_URL, else derived from the base URL.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_app_url(const struct wandb_options *options,
+int32_t wandb_options_set_app_url(struct wandb_options *options,
                                   const char *url,
                                   size_t len);
 
@@ -578,7 +592,7 @@ int32_t wandb_options_set_app_url(const struct wandb_options *options,
 // the settings files, else the server is asked for that of the key.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_entity(const struct wandb_options *options,
+int32_t wandb_options_set_entity(struct wandb_options *options,
                                  const char *entity,
                                  size_t len);
 
@@ -586,7 +600,7 @@ int32_t wandb_options_set_entity(const struct wandb_options *options,
 // files.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_project(const struct wandb_options *options,
+int32_t wandb_options_set_project(struct wandb_options *options,
                                   const char *project,
                                   size_t len);
 
@@ -595,7 +609,7 @@ int32_t wandb_options_set_project(const struct wandb_options *options,
 // be called again for more files.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_ca_file(const struct wandb_options *options,
+int32_t wandb_options_set_ca_file(struct wandb_options *options,
                                   const char *path,
                                   size_t len);
 
@@ -603,7 +617,7 @@ int32_t wandb_options_set_ca_file(const struct wandb_options *options,
 // called again for more.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_ca_pem(const struct wandb_options *options,
+int32_t wandb_options_set_ca_pem(struct wandb_options *options,
                                  const char *pem,
                                  size_t len);
 
@@ -611,21 +625,21 @@ int32_t wandb_options_set_ca_pem(const struct wandb_options *options,
 // read the key; 0: they are checked. Else WANDB_INSECURE_DISABLE_SSL.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_insecure(const struct wandb_options *options,
+int32_t wandb_options_set_insecure(struct wandb_options *options,
                                    int32_t insecure);
 
 // The proxy to http servers, http:// or socks5://; else WANDB_HTTP_PROXY,
 // http_proxy, all_proxy.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_http_proxy(const struct wandb_options *options,
+int32_t wandb_options_set_http_proxy(struct wandb_options *options,
                                      const char *url,
                                      size_t len);
 
 // The proxy to https servers; else WANDB_HTTPS_PROXY, https_proxy, all_proxy.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_https_proxy(const struct wandb_options *options,
+int32_t wandb_options_set_https_proxy(struct wandb_options *options,
                                       const char *url,
                                       size_t len);
 
@@ -633,14 +647,14 @@ int32_t wandb_options_set_https_proxy(const struct wandb_options *options,
 // no_proxy.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_no_proxy(const struct wandb_options *options,
+int32_t wandb_options_set_no_proxy(struct wandb_options *options,
                                    const char *hosts,
                                    size_t len);
 
 // Names the calling program at the end of the User-Agent header.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_user_agent_suffix(const struct wandb_options *options,
+int32_t wandb_options_set_user_agent_suffix(struct wandb_options *options,
                                             const char *program,
                                             size_t len);
 
@@ -648,7 +662,7 @@ int32_t wandb_options_set_user_agent_suffix(const struct wandb_options *options,
 // Its value is never shown.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_header(const struct wandb_options *options,
+int32_t wandb_options_set_header(struct wandb_options *options,
                                  const char *name,
                                  size_t name_len,
                                  const char *value,
@@ -658,38 +672,38 @@ int32_t wandb_options_set_header(const struct wandb_options *options,
 // seconds, else 60 s. Transfers of files are bounded by the stall limit alone.
 //
 // Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT, also unless above 0.
-int32_t wandb_options_set_timeout_ms(const struct wandb_options *options,
+int32_t wandb_options_set_timeout_ms(struct wandb_options *options,
                                      int64_t milliseconds);
 
 // How long a connect may take, name look-up and TLS included; 10 s.
 //
 // Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT, also unless above 0.
-int32_t wandb_options_set_connect_timeout_ms(const struct wandb_options *options,
+int32_t wandb_options_set_connect_timeout_ms(struct wandb_options *options,
                                              int64_t milliseconds);
 
 // How long the server may take to start its answer; 30 s.
 //
 // Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT, also unless above 0.
-int32_t wandb_options_set_response_timeout_ms(const struct wandb_options *options,
+int32_t wandb_options_set_response_timeout_ms(struct wandb_options *options,
                                               int64_t milliseconds);
 
 // How long a transfer may stand still; 30 s.
 //
 // Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT, also unless above 0.
-int32_t wandb_options_set_stall_timeout_ms(const struct wandb_options *options,
+int32_t wandb_options_set_stall_timeout_ms(struct wandb_options *options,
                                            int64_t milliseconds);
 
 // How often a request is sent at most, the first time included; 6.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT; 0 is refused by wandb_api_new.
-int32_t wandb_options_set_attempts(const struct wandb_options *options,
+int32_t wandb_options_set_attempts(struct wandb_options *options,
                                    uint32_t attempts);
 
 // The first and the longest wait between attempts in milliseconds; 500 and
 // 15000. Each wait is drawn at random below its bound.
 //
 // Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT, also unless both are above 0.
-int32_t wandb_options_set_retry_waits_ms(const struct wandb_options *options,
+int32_t wandb_options_set_retry_waits_ms(struct wandb_options *options,
                                          int64_t first,
                                          int64_t longest);
 
@@ -697,13 +711,13 @@ int32_t wandb_options_set_retry_waits_ms(const struct wandb_options *options,
 // bounded.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT; 0 is refused by wandb_api_new.
-int32_t wandb_options_set_max_answer_bytes(const struct wandb_options *options,
+int32_t wandb_options_set_max_answer_bytes(struct wandb_options *options,
                                            uint64_t bytes);
 
 // Whether answers are asked for compressed: one of WANDB_COMPRESSION_*.
 //
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_compression(const struct wandb_options *options,
+int32_t wandb_options_set_compression(struct wandb_options *options,
                                       int32_t compression);
 
 // Sends log lines of min_level and above to a callback; off by default.
@@ -714,7 +728,7 @@ int32_t wandb_options_set_compression(const struct wandb_options *options,
 // it is not called.
 // user: handed to both.
 // Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_options_set_log(const struct wandb_options *options,
+int32_t wandb_options_set_log(struct wandb_options *options,
                               int32_t min_level,
                               wandb_release_fn release,
                               wandb_log_fn log,
@@ -734,7 +748,7 @@ int32_t wandb_api_new(const struct wandb_options *options,
 // Ends the calls on this client, which then return WANDB_E_CLOSED as all
 // later ones do. Runs that were opened with it go on. Idempotent; NULL is
 // fine. Any thread, also while calls run.
-void wandb_api_close(const struct wandb_api *api);
+void wandb_api_close(struct wandb_api *api);
 
 // Closes and releases a client. NULL is fine. No call on it may be running.
 void wandb_api_free(struct wandb_api *api);
@@ -824,7 +838,7 @@ int32_t wandb_run_open_local(const char *path,
 // Ends the calls on this run, which then return WANDB_E_CLOSED as all later
 // ones do. Iterators that were made from it go on, and texts stay.
 // Idempotent; NULL is fine. Any thread, also while calls run.
-void wandb_run_close(const struct wandb_run *run);
+void wandb_run_close(struct wandb_run *run);
 
 // Closes and releases a run and its texts. NULL is fine. No call on it may be
 // running.
@@ -837,7 +851,7 @@ void wandb_run_free(struct wandb_run *run);
 // opts: limits of the call, or NULL.
 // Returns WANDB_OK; as wandb_api_run or wandb_run_open_local. Threads: others
 // may be in calls on the run, but none may use a text of it.
-int32_t wandb_run_load(const struct wandb_run *run,
+int32_t wandb_run_load(struct wandb_run *run,
                        const struct wandb_call_opts *opts,
                        struct wandb_error **err);
 
@@ -1097,7 +1111,7 @@ int32_t wandb_run_scan_history(const struct wandb_run *run,
 // Ends the scan: a call that runs returns WANDB_E_CLOSED as all later ones
 // do, and connections are given back. Texts that were handed out stay.
 // Idempotent; NULL is fine. Any thread, also while a call runs.
-void wandb_history_close(const struct wandb_history *history);
+void wandb_history_close(struct wandb_history *history);
 
 // Closes and releases an iterator and what it gave. NULL is fine. No call on
 // it may be running.
@@ -1109,7 +1123,7 @@ void wandb_history_free(struct wandb_history *history);
 // Returns WANDB_OK; WANDB_DONE at the end; the codes of a request,
 // WANDB_E_INTEGRITY. Any error ends the scan and is returned again by later
 // calls: a scan that was cancelled is never WANDB_DONE.
-int32_t wandb_history_next(const struct wandb_history *history,
+int32_t wandb_history_next(struct wandb_history *history,
                            const struct wandb_call_opts *opts,
                            struct wandb_error **err);
 
@@ -1195,7 +1209,7 @@ int32_t wandb_history_row_json(const struct wandb_history *history,
 // opts: limits of this call, or NULL.
 // rows: receives how many rows; may be NULL.
 // Returns as wandb_history_next.
-int32_t wandb_history_next_batch(const struct wandb_history *history,
+int32_t wandb_history_next_batch(struct wandb_history *history,
                                  const struct wandb_call_opts *opts,
                                  size_t *rows,
                                  struct wandb_error **err);
@@ -1386,7 +1400,7 @@ int32_t wandb_run_files(const struct wandb_run *run,
 // the iterator.
 // Returns WANDB_OK; WANDB_DONE at the end; the codes of a request. An error
 // ends the list and is returned again by later calls.
-int32_t wandb_files_next(const struct wandb_files *files,
+int32_t wandb_files_next(struct wandb_files *files,
                          const struct wandb_call_opts *opts,
                          struct wandb_file **out,
                          struct wandb_error **err);
@@ -1397,14 +1411,14 @@ int32_t wandb_files_next(const struct wandb_files *files,
 // opts: limits of this call, or NULL.
 // Returns WANDB_OK; WANDB_NULL for a list by names and for a local run; the
 // codes of a request.
-int32_t wandb_files_total(const struct wandb_files *files,
+int32_t wandb_files_total(struct wandb_files *files,
                           const struct wandb_call_opts *opts,
                           uint64_t *total,
                           struct wandb_error **err);
 
 // Ends the list: a call that runs returns WANDB_E_CLOSED as all later ones
 // do. Idempotent; NULL is fine. Any thread, also while a call runs.
-void wandb_files_close(const struct wandb_files *files);
+void wandb_files_close(struct wandb_files *files);
 
 // Closes and releases the iterator. NULL is fine. No call on it may be
 // running.
@@ -1426,7 +1440,7 @@ int32_t wandb_run_file(const struct wandb_run *run,
 
 // Ends downloads of this file, which then return WANDB_E_CLOSED as all later
 // calls do. Idempotent; NULL is fine. Any thread, also while calls run.
-void wandb_file_close(const struct wandb_file *file);
+void wandb_file_close(struct wandb_file *file);
 
 // Closes and releases a file and its texts. NULL is fine. No call on it may
 // be running.
@@ -1536,7 +1550,7 @@ int32_t wandb_local_runs_open(const char *directory,
 // Returns WANDB_OK; WANDB_DONE at the end; WANDB_E_NOT_FOUND or WANDB_E_IO
 // for a run directory without a log that can be read: the list goes on behind
 // it; WANDB_E_CLOSED.
-int32_t wandb_local_runs_next(const struct wandb_local_runs *runs,
+int32_t wandb_local_runs_next(struct wandb_local_runs *runs,
                               struct wandb_error **err);
 
 // The id of the run.
@@ -1571,7 +1585,7 @@ int32_t wandb_local_runs_synced(const struct wandb_local_runs *runs,
 
 // Ends the list: later calls return WANDB_E_CLOSED. Idempotent; NULL is fine.
 // Any thread, also while a call runs.
-void wandb_local_runs_close(const struct wandb_local_runs *runs);
+void wandb_local_runs_close(struct wandb_local_runs *runs);
 
 // Closes and releases the list. NULL is fine. No call on it may be running.
 void wandb_local_runs_free(struct wandb_local_runs *runs);
@@ -1591,7 +1605,7 @@ int32_t wandb_run_console(const struct wandb_run *run,
 // Returns WANDB_OK; WANDB_DONE at the end; WANDB_E_IO, WANDB_E_INTEGRITY,
 // WANDB_E_TOO_LARGE, WANDB_E_CANCELLED, WANDB_E_CLOSED. An error ends the
 // lines and is returned again by later calls.
-int32_t wandb_console_next(const struct wandb_console *console,
+int32_t wandb_console_next(struct wandb_console *console,
                            const struct wandb_call_opts *opts,
                            struct wandb_error **err);
 
@@ -1627,7 +1641,7 @@ int32_t wandb_console_stream(const struct wandb_console *console,
 
 // Ends the lines: a call that runs returns WANDB_E_CLOSED as all later ones
 // do. Idempotent; NULL is fine. Any thread, also while a call runs.
-void wandb_console_close(const struct wandb_console *console);
+void wandb_console_close(struct wandb_console *console);
 
 // Closes and releases the iterator. NULL is fine. No call on it may be
 // running.
@@ -1638,16 +1652,3 @@ void wandb_console_free(struct wandb_console *console);
 #endif  // __cplusplus
 
 #endif  /* WANDB_RUN_H */
-
-/* A literal as the two parameters of a text. */
-#define WANDB_STR(literal) (literal), (sizeof(literal) - 1)
-
-/* What structs begin with; the _init functions write the same. */
-#define WANDB_CALL_OPTS_INIT { sizeof(wandb_call_opts), 0, NULL }
-#define WANDB_SCAN_OPTS_INIT \
-  { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0 }
-#define WANDB_SAMPLE_OPTS_INIT \
-  { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
-#define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
-#define WANDB_FILES_OPTS_INIT { sizeof(wandb_files_opts), NULL, NULL, 0, 0 }
-#define WANDB_DOWNLOAD_OPTS_INIT { sizeof(wandb_download_opts), 0, 0, NULL, NULL }

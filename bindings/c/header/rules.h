@@ -11,7 +11,8 @@
  * caller's fault. wandb_<type>_close ends the I/O of a handle, may come from
  * any thread while a call runs, and may come twice; later calls return
  * WANDB_E_CLOSED. Children keep what they need of their parents alive, so any
- * order of freeing is fine. Closing a parent does not close its children.
+ * order of freeing is fine. Closing a parent does not close its children. A
+ * handle is const where the call leaves what it holds as it is.
  *
  * Status. Functions that can fail return an int32_t: WANDB_OK is 0, and the
  * numbers never change. Out-parameters are set to NULL or 0 at once and get

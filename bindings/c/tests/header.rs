@@ -9,8 +9,20 @@ use cbindgen::{Builder, Config, DocumentationStyle, ExportConfig, Language, Styl
 /// The order in which a reader wants to meet them. What is not exported to C
 /// is in `INTERNAL`.
 const SOURCES: [&str; 14] = [
-    "status", "error", "text", "call", "options", "api", "run", "attributes", "scan", "history",
-    "batch", "table", "files", "local_runs",
+    "status",
+    "error",
+    "text",
+    "call",
+    "options",
+    "api",
+    "run",
+    "attributes",
+    "scan",
+    "history",
+    "batch",
+    "table",
+    "files",
+    "local_runs",
 ];
 const LAST: &str = "console";
 const INTERNAL: [&str; 4] = ["mod", "handle", "out", "test_panic"];
@@ -36,7 +48,7 @@ fn generate() -> String {
         header: Some(read(&parts.join("rules.h")).trim_end().to_owned()),
         no_includes: true,
         sys_includes: ["stddef.h", "stdint.h"].map(str::to_owned).to_vec(),
-        trailer: Some(read(&parts.join("macros.h")).trim_end().to_owned()),
+        after_includes: Some(format!("\n{}", read(&parts.join("macros.h")).trim_end())),
         usize_is_size_t: true,
         style: Style::Both,
         documentation_style: DocumentationStyle::C99,
@@ -57,7 +69,35 @@ fn generate() -> String {
         .generate()
         .expect("src/ffi can be read")
         .write(&mut header);
-    without_safety(&String::from_utf8(header).expect("sources are UTF-8"))
+    without_safety(&changing_handles(
+        &String::from_utf8(header).expect("sources are UTF-8"),
+    ))
+}
+
+/// Functions that change what their handle holds take it without `const`; in
+/// Rust all of them share it, since closing may come at any time.
+fn changing_handles(header: &str) -> String {
+    let changes = |name: &str| {
+        let iterates = name.ends_with("_next") || name.ends_with("_next_batch");
+        iterates
+            || name.starts_with("wandb_options_")
+            || name.ends_with("_close")
+            || matches!(
+                name,
+                "wandb_run_load" | "wandb_files_total" | "wandb_cancel_trigger"
+            )
+    };
+    let lines = header.lines().map(|line| {
+        let name = line.split_once('(').map(|(before, _)| before);
+        let name = name.and_then(|before| before.rsplit(' ').next());
+        match name {
+            Some(name) if !line.starts_with("//") && changes(name) => {
+                line.replacen("(const struct ", "(struct ", 1) + "\n"
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    lines.collect()
 }
 
 /// Rust wants a word about safety at each function; in C it is the rules.
