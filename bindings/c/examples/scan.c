@@ -122,15 +122,24 @@ static int parse(int argc, char **argv, arguments *to) {
   return 0;
 }
 
-/* The shortest digits that are this very number. */
-static void print_number(double x) {
+/*
+ * Writes the shortest digits that are this very number. Answers 0 for numbers
+ * that have more than one form (3 or 3.0, 1e-7 or 0.0000001): only the cell
+ * knows which one was logged.
+ */
+static int print_number(double x) {
   char digits[32];
+  if (!isfinite(x) || x == floor(x))
+    return 0;
   for (int precision = 15; precision <= 17; precision++) {
     snprintf(digits, sizeof digits, "%.*g", precision, x);
     if (strtod(digits, NULL) == x)
       break;
   }
+  if (strchr(digits, 'e') != NULL)
+    return 0;
   fputs(digits, stdout);
+  return 1;
 }
 
 /* Writes a text as a JSON string. */
@@ -205,10 +214,8 @@ static int32_t print_row(wandb_history *history, const numbers *from, size_t row
     print_string(text, len);
     putchar(':');
     separator = ",";
-    if (state == WANDB_CELL_VALUE && isfinite(value)) {
-      print_number(value);
+    if (state == WANDB_CELL_VALUE && print_number(value))
       continue;
-    }
     status = wandb_history_batch_cell_json(history, c, row, &text, &len);
     if (status != WANDB_OK)
       return status;
