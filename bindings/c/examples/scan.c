@@ -15,6 +15,7 @@
 #include <wandb_run.h>
 
 #include <errno.h>
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -123,20 +124,16 @@ static int parse(int argc, char **argv, arguments *to) {
 }
 
 /*
- * Writes the shortest digits that are this very number. Answers 0 for numbers
- * that have more than one form (3 or 3.0, 1e-7 or 0.0000001): only the cell
- * knows which one was logged.
+ * Writes a number that has one short form and answers 1; else 0: whether it was
+ * logged as 3 or 3.0, as 1e-7 or 0.0000001, only its cell can tell, and for the
+ * shortest of more than DBL_DIG digits C libraries differ.
  */
 static int print_number(double x) {
   char digits[32];
   if (!isfinite(x) || x == floor(x))
     return 0;
-  for (int precision = 15; precision <= 17; precision++) {
-    snprintf(digits, sizeof digits, "%.*g", precision, x);
-    if (strtod(digits, NULL) == x)
-      break;
-  }
-  if (strchr(digits, 'e') != NULL)
+  snprintf(digits, sizeof digits, "%.*g", DBL_DIG, x);
+  if (strtod(digits, NULL) != x || strchr(digits, 'e') != NULL)
     return 0;
   fputs(digits, stdout);
   return 1;
