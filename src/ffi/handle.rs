@@ -86,8 +86,11 @@ impl<T> Handle<T> {
         T: Clone,
     {
         self.check()?;
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = state
+        // The lock ends here: others call meanwhile, and closing releases.
+        let state = self
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
             .clone()
             .ok_or_else(|| closed("the handle is closed"))?;
         let done = self.watch(|| work(state));
@@ -207,6 +210,13 @@ mod tests {
         let handle = Handle::new(());
         let inner = handle.alone(|()| Ok(kind(handle.alone(|()| Ok(())))));
         assert_eq!(inner.unwrap(), ErrorKind::Conflict);
+    }
+
+    #[test]
+    fn shared_calls_run_beside_each_other() {
+        let handle = Handle::new(1);
+        let sum = handle.shared(|a| handle.shared(|b| Ok(a + b)));
+        assert_eq!(sum.unwrap(), 2);
     }
 
     #[test]
