@@ -69,6 +69,12 @@ pub(super) fn quietly(work: impl FnOnce() -> Result<i32>) -> i32 {
     guard(Out(None), work)
 }
 
+/// Runs the body of an exported function that cannot fail: what it releases
+/// may still meet a defect, and there is nobody to tell.
+pub(super) fn finally(work: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(work));
+}
+
 /// Runs the body of an exported function: turns failures and panics into a
 /// status and, when asked for, an error object.
 pub(super) fn guard(err: ErrorOut, work: impl FnOnce() -> Result<i32>) -> i32 {
