@@ -35,6 +35,7 @@ mod local_runs;
 mod map;
 mod options;
 mod out;
+mod panic;
 mod record;
 mod run;
 mod scan;
