@@ -17,7 +17,10 @@ thread_local! {
 /// Runs `work`; a panic in it is an Internal error.
 pub(super) fn catch<R>(work: impl FnOnce() -> R) -> Result<R, Error> {
     static QUIET: Once = Once::new();
-    QUIET.call_once(keep_quiet);
+    // A thread that is panicking may not change the hook.
+    if !std::thread::panicking() {
+        QUIET.call_once(keep_quiet);
+    }
     DEPTH.set(DEPTH.get() + 1);
     let done = catch_unwind(AssertUnwindSafe(work));
     DEPTH.set(DEPTH.get() - 1);
