@@ -23,7 +23,6 @@ pub(crate) struct Reply {
     pub body: Vec<u8>,
     /// How many requests it took.
     pub attempts: u32,
-    pub headers: HeaderMap,
 }
 
 /// The whole body, refused once it is larger than `cap`.
@@ -94,6 +93,7 @@ impl Download {
 
     /// The `Content-Length`: `None` when the server does not say, or sent
     /// gzip although it was not asked to.
+    #[cfg(test)]
     pub(crate) fn content_length(&self) -> Option<u64> {
         self.length
     }

@@ -172,7 +172,7 @@ def check_ours(report, tools, backend, subject, path, server, newest):
                    lambda: parse(run([tools.run_info, path], backend.url)))
     if info is None:
         return
-    wanted = part(newest["attributes"], (*ATTRIBUTES, "storage_id", "last_history_step", "url"))
+    wanted = newest["attributes"]
     report.check(subject, "run_info: attributes",
                  difference(wanted, part(info["attributes"], wanted)))
     for name in ("config", "summary"):

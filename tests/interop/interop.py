@@ -11,6 +11,7 @@ as "none" is left out, and the summary says so. Exit code 1 on any difference.
 """
 
 import argparse
+import os
 import pathlib
 import shutil
 import sys
@@ -24,6 +25,7 @@ from report import Report
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
 ROWS = 150
+OURS = ("scan_rust", "scan_c", "run_info")
 
 
 @dataclass
@@ -87,9 +89,10 @@ def main():
     for name in ("backend-bin", "old", "new", "scan-rust", "scan-c", "run-info"):
         parser.add_argument(f"--{name}", required=True)
     tools = parser.parse_args()
-    for name in ("scan_rust", "scan_c", "run_info"):
-        if getattr(tools, name) == "none":
-            setattr(tools, name, None)
+    for name, program in vars(tools).items():
+        # The children run elsewhere. Not resolve(): a virtualenv's python is a link.
+        left_out = program == "none" and name in OURS
+        setattr(tools, name, None if left_out else os.path.abspath(program))
 
     report = Report()
     with Backend(tools.backend_bin) as backend:
@@ -99,8 +102,7 @@ def main():
                 if fixture in uploader.fixtures:
                     sync(report, tools, backend, fixture, uploader)
             check_local(report, tools, FIXTURES, fixture)
-    left_out = [n for n in ("scan_rust", "scan_c", "run_info") if not getattr(tools, n)]
-    return report.end(left_out)
+    return report.end([name for name in OURS if not getattr(tools, name)])
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ import wandb
 from compare import normal
 
 ATTRIBUTES = ("id", "storage_id", "name", "entity", "project", "state", "tags", "notes",
-              "group", "job_type", "created_at", "url")
+              "group", "job_type", "created_at", "heartbeat_at", "commit", "description",
+              "read_only", "sweep_name", "system_metrics", "url")
 
 
 def text_of(file):
@@ -37,6 +38,7 @@ def main():
         "attributes": {
             **{name: getattr(run, name) for name in ATTRIBUTES},
             "path": list(run.path),
+            "raw_config": run.rawconfig,
             "last_history_step": run.lastHistoryStep,
         },
         "config": run.config,

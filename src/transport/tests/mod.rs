@@ -11,7 +11,6 @@ mod proxies;
 mod server;
 mod stopping;
 mod throttling;
-mod upload;
 
 use std::time::{Duration, Instant};
 
