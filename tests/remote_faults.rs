@@ -7,7 +7,6 @@ mod remote;
 
 use std::fs;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +15,7 @@ use wandb_run::settings::SettingsBuilder;
 use wandb_run::{Api, CallOptions, CancelToken, DownloadOptions, Error, ErrorKind, Result, Run};
 
 use common::Backend;
+use remote::folder::Folder;
 use remote::{Wanted, api, assert_rows, builder, generate, open, seed, truth};
 
 const ATTEMPTS: u32 = 3;
@@ -354,38 +354,12 @@ fn faults_during_a_list_of_files() {
     );
 }
 
-/// A directory of its own that goes with the value.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let name = format!("wandb-run-{name}-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir(&path).unwrap();
-        Folder(path)
-    }
-
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn is_empty(&self) -> bool {
-        fs::read_dir(&self.0).unwrap().next().is_none()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).unwrap();
-    }
-}
-
 fn check_downloads(operation: &str) {
     let backend = Backend::start(&[]);
     let content = "0123456789".repeat(6_000);
     seed(&backend, "r", json!({"files": {"big.txt": content}}));
     let file = open(&hasty_api(&backend), "r").file("big.txt").unwrap();
-    let folder = Folder::new(operation);
+    let folder = Folder::new();
     let faults = match operation {
         // Its true answer is a redirect without a body to speak of.
         "file_download" => faults_of_files()
@@ -639,7 +613,7 @@ fn a_download_is_cancelled_and_leaves_nothing() {
         json!({"files": {"a": "0123456789".repeat(10_000)}}),
     );
     let file = open(&api(&backend), "r").file("a").unwrap();
-    let folder = Folder::new("cancel");
+    let folder = Folder::new();
     for operation in ["file_download", "storage_download"] {
         for fault in endless_faults() {
             if operation == "file_download" && !fault["bytes_per_interval"].is_null() {
