@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::call::wandb_call_opts;
 use super::handle::{Handle, Items};
-use super::out::{Out, Result, given, guard, invalid, quietly};
+use super::out::{Out, Result, given, guard, invalid, quietly, release};
 use super::run::wandb_run;
 use super::status::{WANDB_DONE, WANDB_NULL, WANDB_OK};
 use super::text::{Text, TextOut};
@@ -216,7 +216,7 @@ pub extern "C" fn wandb_console_close(console: Option<&wandb_console>) {
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_console_free(console: Option<Box<wandb_console>>) {
-    drop(console);
+    release(console);
 }
 
 fn line(console: Option<&wandb_console>, read: impl FnOnce(&Line) -> i32) -> Result<i32> {

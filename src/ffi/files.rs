@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
 use super::handle::{Handle, Items};
 use super::options::User;
-use super::out::{Out, given, guard, quietly};
+use super::out::{Out, given, guard, quietly, release};
 use super::run::{on_run, wandb_run};
 use super::status::{WANDB_DONE, WANDB_NULL, WANDB_OK};
 use super::text::{TextOut, Texts, text_in, texts_in, wandb_text};
@@ -261,7 +261,7 @@ pub extern "C" fn wandb_files_close(files: Option<&wandb_files>) {
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_files_free(files: Option<Box<wandb_files>>) {
-    drop(files);
+    release(files);
 }
 
 /// One file by its exact name, as Run.file(name).
@@ -310,7 +310,7 @@ pub extern "C" fn wandb_file_close(file: Option<&wandb_file>) {
 /// be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_file_free(file: Option<Box<wandb_file>>) {
-    drop(file);
+    release(file);
 }
 
 /// Fetches the file to root/name, as File.download(root). It appears under its

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::batch::{Batch, Places};
 use super::call::{wandb_call_opts, write_struct};
 use super::handle::{Handle, Items};
-use super::out::{Out, Result, given, guard, invalid, quietly};
+use super::out::{Out, Result, given, guard, invalid, quietly, release};
 use super::run::wandb_run;
 use super::scan::{scan, wandb_scan_opts, wandb_scan_report};
 use super::status::{WANDB_DONE, WANDB_E_TYPE, WANDB_MISSING, WANDB_NULL, WANDB_OK};
@@ -121,7 +121,7 @@ pub extern "C" fn wandb_history_close(history: Option<&wandb_history>) {
 /// it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_history_free(history: Option<Box<wandb_history>>) {
-    drop(history);
+    release(history);
 }
 
 /// The next row, which the getters below then read.

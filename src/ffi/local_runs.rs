@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::sync::{Mutex, PoisonError};
 
 use super::handle::Handle;
-use super::out::{Out, given, guard, invalid, quietly};
+use super::out::{Out, given, guard, invalid, quietly, release};
 use super::status::{WANDB_DONE, WANDB_OK};
 use super::text::{TextOut, Texts, text_in};
 use super::wandb_error;
@@ -176,7 +176,7 @@ pub extern "C" fn wandb_local_runs_close(runs: Option<&wandb_local_runs>) {
 /// Closes and releases the list. NULL is fine. No call on it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_local_runs_free(runs: Option<Box<wandb_local_runs>>) {
-    drop(runs);
+    release(runs);
 }
 
 /// # Safety

@@ -83,6 +83,12 @@ pub(super) fn guard(err: ErrorOut, work: impl FnOnce() -> Result<i32>) -> i32 {
     fault.0.kind().code()
 }
 
+/// Drops what a handle holds; a panic on the way stays on this side.
+pub(super) fn release<T>(value: T) {
+    // What is left half dropped leaks, which is better than ending the host.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
+}
+
 fn internal(panic: &(dyn Any + Send)) -> Error {
     let said = panic
         .downcast_ref::<&str>()

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::call::wandb_call_opts;
 use super::handle::Handle;
-use super::out::{Out, Result, given, guard, invalid};
+use super::out::{Out, Result, given, guard, invalid, release};
 use super::status::WANDB_OK;
 use super::text::{Texts, text_in, wandb_text};
 use super::wandb_error;
@@ -142,7 +142,7 @@ pub extern "C" fn wandb_run_close(run: Option<&wandb_run>) {
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_run_free(run: Option<Box<wandb_run>>) {
-    drop(run);
+    release(run);
 }
 
 /// Reads all attributes anew, as Run.load(force=True). On an error the old

@@ -6,7 +6,7 @@ use std::ffi::c_char;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::out::{Out, Result, given, invalid, quietly};
+use super::out::{Out, Result, given, invalid, quietly, release};
 use super::status::{WANDB_NULL, WANDB_OK};
 
 /// The text of a parameter.
@@ -197,5 +197,5 @@ pub unsafe extern "C" fn wandb_text_get(
 /// Releases a text. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_text_free(handle: Option<Box<wandb_text>>) {
-    drop(handle);
+    release(handle);
 }
