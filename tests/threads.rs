@@ -1,8 +1,8 @@
 //! Which types may be shared between threads: checked by the compiler.
 
 use wandb_run::{
-    Api, CallOptions, CancelToken, ColumnBatch, Columns, ConsoleLines, Error, File, FileIter, Files,
-    History, LocalRuns, Row, Rows, Run, ScanHistory, ScanReport, Settings, SettingsBuilder,
+    Api, CallOptions, CancelToken, ColumnBatch, Columns, ConsoleLines, Error, File, FileIter,
+    Files, History, LocalRuns, Row, Rows, Run, ScanHistory, ScanReport, Settings, SettingsBuilder,
 };
 
 const fn shared<T: Send + Sync>() {}
