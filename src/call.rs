@@ -14,7 +14,14 @@ use crate::error::{Error, ErrorKind, Result};
 /// the latest after the connect limit, and ends with [`ErrorKind::Cancelled`].
 /// A token stays cancelled.
 #[derive(Debug, Clone, Default)]
-pub struct CancelToken(Arc<AtomicBool>);
+pub struct CancelToken(Arc<Flag>);
+
+#[derive(Debug, Default)]
+struct Flag {
+    raised: AtomicBool,
+    /// Tokens that stop whatever this one stops.
+    parents: Vec<CancelToken>,
+}
 
 impl CancelToken {
     /// A token that is not cancelled.
@@ -24,12 +31,23 @@ impl CancelToken {
 
     /// Stops every call that was given this token, now and later.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Release);
+        self.0.raised.store(true, Ordering::Release);
     }
 
     /// Whether [`cancel`](Self::cancel) was called.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.0.raised.load(Ordering::Acquire)
+            || self.0.parents.iter().any(CancelToken::is_cancelled)
+    }
+
+    /// A token that is cancelled by itself or as soon as one of `parents` is:
+    /// the C ABI joins the caller's token with the closing of a handle.
+    #[cfg(feature = "capi")]
+    pub(crate) fn joining(parents: Vec<CancelToken>) -> Self {
+        CancelToken(Arc::new(Flag {
+            raised: AtomicBool::new(false),
+            parents,
+        }))
     }
 }
 
@@ -79,6 +97,11 @@ impl CallOptions {
     pub fn cancel(mut self, token: &CancelToken) -> Self {
         self.cancel = Some(token.clone());
         self
+    }
+
+    #[cfg(feature = "capi")]
+    pub(crate) fn token(&self) -> Option<&CancelToken> {
+        self.cancel.as_ref()
     }
 
     /// Starts the clock of one call of `operation` on `subject`.

@@ -32,6 +32,9 @@ mod api;
 mod authorize;
 mod call;
 mod error;
+#[cfg(feature = "capi")]
+#[expect(unsafe_code, reason = "C callers hand over raw pointers")]
+pub mod ffi;
 mod files;
 mod graphql;
 mod history;

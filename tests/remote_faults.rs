@@ -162,6 +162,12 @@ fn faults_of_queries() -> Vec<(Json, Outcome)> {
 
 fn faults_of_files() -> Vec<(Json, Outcome)> {
     let mut faults = faults_of_the_way();
+    // Every byte of the file is there, so what else was announced is no loss.
+    for (fault, outcome) in &mut faults {
+        if fault["kind"] == "wrong_length" {
+            *outcome = Unharmed;
+        }
+    }
     faults.extend([
         (
             json!({"kind": "truncate", "consistent": true}),

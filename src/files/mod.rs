@@ -146,8 +146,17 @@ impl FileIter {
     /// # Errors
     /// Those of a request.
     pub fn total(&mut self) -> Result<Option<u64>> {
+        let options = self.call.clone();
+        self.total_with(&options)
+    }
+
+    /// As [`total`](Self::total), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`total`](Self::total).
+    pub fn total_with(&mut self, options: &CallOptions) -> Result<Option<u64>> {
         match self.source.as_mut() {
-            Some(Source::Remote(pages)) => pages.total(&self.call),
+            Some(Source::Remote(pages)) => pages.total(options),
             _ => Ok(None),
         }
     }

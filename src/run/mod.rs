@@ -91,12 +91,20 @@ impl Run {
     /// # Errors
     /// As [`Api::new`] and [`Api::run`].
     pub fn open(path: &str) -> Result<Self> {
+        Run::open_with(path, &CallOptions::default())
+    }
+
+    /// As [`open`](Run::open), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`open`](Run::open).
+    pub fn open_with(path: &str, options: &CallOptions) -> Result<Self> {
         use crate::path::{Place, place_of};
         use crate::settings::env::Environment;
 
         match place_of(path, &Environment::current()) {
-            Place::Local(path) => Run::open_local(path),
-            _ => Api::new()?.run(path),
+            Place::Local(path) => Run::open_local_with(path, options),
+            _ => Api::new()?.run_with(path, options),
         }
     }
 

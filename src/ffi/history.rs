@@ -1,0 +1,623 @@
+//! The scan iterator: row by row, or in batches of columns.
+
+use std::ffi::c_char;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::batch::{Batch, Places};
+use super::call::{wandb_call_opts, write_struct};
+use super::handle::{Handle, Items};
+use super::out::{Out, Result, given, guard, invalid, quietly};
+use super::run::wandb_run;
+use super::scan::{scan, wandb_scan_opts, wandb_scan_report};
+use super::status::{WANDB_DONE, WANDB_E_TYPE, WANDB_MISSING, WANDB_NULL, WANDB_OK};
+use super::text::{TextOut, Texts, text_in};
+use super::wandb_error;
+use crate::history::{Columns, Row, Rows, ScanReport};
+use crate::json::{NonFinite, Value};
+
+/// The rows of a scan: each exactly once, in step order.
+///
+/// It gives rows, or, when wandb_scan_opts.batch_rows is set, batches of
+/// columns. What it gave stays until the next one is asked for, texts of it
+/// included, also when the iterator is closed.
+///
+/// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+/// Only wandb_history_close may come from any thread.
+#[derive(Debug)]
+pub struct wandb_history {
+    handle: Handle<Source>,
+    now: Mutex<Now>,
+}
+
+#[derive(Debug)]
+enum Source {
+    Rows(Items<Rows>),
+    Columns(Items<Columns>),
+}
+
+/// What the last call gave.
+#[derive(Debug, Default)]
+struct Now {
+    row: Option<Row>,
+    /// The row as JSON, once it was asked for; a NUL ends it.
+    line: String,
+    strings: Texts<String>,
+    cells: Texts<String>,
+    batch: Batch,
+    doubt: Texts<String>,
+}
+
+impl wandb_history {
+    /// What the last call gave, for a getter.
+    fn now(&self) -> Result<MutexGuard<'_, Now>> {
+        self.handle.check()?;
+        Ok(self.now_unchecked())
+    }
+
+    fn now_unchecked(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn report(&self) -> Result<ScanReport> {
+        self.handle.alone(|source| {
+            Ok(match source {
+                Source::Rows(rows) => rows.get().report(),
+                Source::Columns(columns) => columns.get().report(),
+            })
+        })
+    }
+}
+
+/// Starts a scan of every row of a run's history, as Run.scan_history. Nothing
+/// is sent before the first row is asked for.
+///
+/// scan_opts: what to scan, or NULL; borrowed for the call.
+/// out: receives the iterator, owned; free it with wandb_history_free. It
+/// keeps what it needs of the run alive.
+/// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key or a negative
+/// step; WANDB_E_IO when a local log cannot be opened. Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_run_scan_history(
+    run: Option<&wandb_run>,
+    scan_opts: *const wandb_scan_opts,
+    out: *mut *mut wandb_history,
+    err: *mut *mut wandb_error,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let (out, err) = unsafe { (Out::new(out), Out::new(err)) };
+    guard(err, || {
+        out.need("out")?;
+        let source = given(run, "run")?.handle.shared(|run| {
+            // SAFETY: as asked of the caller.
+            let (scan, batch_rows) = unsafe { scan(run.scan_history(), scan_opts) }?;
+            Ok(match usize::try_from(batch_rows) {
+                Ok(0) => Source::Rows(Items::new(scan.rows()?)),
+                Ok(rows) => Source::Columns(Items::new(scan.columns(rows)?)),
+                Err(_) => return Err(invalid("opts.batch_rows is larger than memory")),
+            })
+        })?;
+        out.set(Box::into_raw(Box::new(wandb_history {
+            handle: Handle::new(source),
+            now: Mutex::default(),
+        })));
+        Ok(WANDB_OK)
+    })
+}
+
+/// Ends the scan: a call that runs returns WANDB_E_CLOSED as all later ones
+/// do, and connections are given back. Texts that were handed out stay.
+/// Idempotent; NULL is fine. Any thread, also while a call runs.
+#[unsafe(no_mangle)]
+pub extern "C" fn wandb_history_close(history: Option<&wandb_history>) {
+    if let Some(history) = history {
+        history.handle.close();
+    }
+}
+
+/// Closes and releases an iterator and what it gave. NULL is fine. No call on
+/// it may be running.
+#[unsafe(no_mangle)]
+pub extern "C" fn wandb_history_free(history: Option<Box<wandb_history>>) {
+    drop(history);
+}
+
+/// The next row, which the getters below then read.
+///
+/// opts: limits of this call, or NULL.
+/// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request,
+/// WANDB_E_INTEGRITY. Any error ends the scan and is returned again by later
+/// calls: a scan that was cancelled is never WANDB_DONE.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_next(
+    history: Option<&wandb_history>,
+    opts: *const wandb_call_opts,
+    err: *mut *mut wandb_error,
+) -> i32 {
+    // SAFETY: the caller's place is NULL or valid.
+    let err = unsafe { Out::new(err) };
+    guard(err, || {
+        let history = given(history, "history")?;
+        // SAFETY: as asked of the caller.
+        let limits = unsafe { history.handle.limits(opts) }?;
+        history.handle.alone(|source| {
+            let Source::Rows(rows) = source else {
+                return Err(invalid("this scan gives batches: batch_rows is set"));
+            };
+            let row = rows.next(|rows| rows.next_with(&limits).transpose());
+            let mut now = history.now_unchecked();
+            now.line.clear();
+            now.strings.lock().clear();
+            now.cells.lock().clear();
+            now.row = None;
+            now.row = row?;
+            Ok(if now.row.is_some() {
+                WANDB_OK
+            } else {
+                WANDB_DONE
+            })
+        })
+    })
+}
+
+/// The step of the row.
+///
+/// Returns WANDB_OK, WANDB_MISSING when keys were asked for and _step was not
+/// among them, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT when there is no row.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_step(
+    history: Option<&wandb_history>,
+    step: *mut i64,
+) -> i32 {
+    // SAFETY: the caller's place is NULL or valid.
+    let out = unsafe { Out::new(step) };
+    quietly(|| {
+        out.need("step")?;
+        let now = given(history, "history")?.now()?;
+        let step = row(&now)?.step();
+        Ok(step.map_or(WANDB_MISSING, |step| {
+            out.set(step);
+            WANDB_OK
+        }))
+    })
+}
+
+/// A number of the row. W&B's strings "NaN", "Infinity" and "-Infinity" are
+/// numbers here; an integer beyond 2^53 is rounded.
+///
+/// key, len: the key, or the dotted path to a nested value.
+/// Returns WANDB_OK; WANDB_MISSING when the row does not hold the key;
+/// WANDB_NULL; WANDB_E_TYPE when the value is no number; WANDB_E_CLOSED;
+/// WANDB_E_INVALID_ARGUMENT, also when there is no row.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_f64(
+    history: Option<&wandb_history>,
+    key: *const c_char,
+    len: usize,
+    value: *mut f64,
+) -> i32 {
+    // SAFETY: as asked of the caller.
+    unsafe { cell(history, key, len, value, Value::to_f64) }
+}
+
+/// An integer of the row, exact; 3.0 counts as one.
+///
+/// key, len: the key, or the dotted path to a nested value.
+/// Returns WANDB_OK; WANDB_MISSING when the row does not hold the key;
+/// WANDB_NULL; WANDB_E_TYPE when the value is no integer that fits; WANDB_E_CLOSED;
+/// WANDB_E_INVALID_ARGUMENT, also when there is no row.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_i64(
+    history: Option<&wandb_history>,
+    key: *const c_char,
+    len: usize,
+    value: *mut i64,
+) -> i32 {
+    // SAFETY: as asked of the caller.
+    unsafe { cell(history, key, len, value, Value::to_i64) }
+}
+
+/// A boolean of the row: 1 or 0.
+///
+/// key, len: the key, or the dotted path to a nested value.
+/// Returns WANDB_OK; WANDB_MISSING when the row does not hold the key;
+/// WANDB_NULL; WANDB_E_TYPE when the value is no boolean; WANDB_E_CLOSED;
+/// WANDB_E_INVALID_ARGUMENT, also when there is no row.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_bool(
+    history: Option<&wandb_history>,
+    key: *const c_char,
+    len: usize,
+    value: *mut i32,
+) -> i32 {
+    // SAFETY: as asked of the caller.
+    unsafe {
+        cell(history, key, len, value, |value| {
+            value.as_bool().map(i32::from)
+        })
+    }
+}
+
+/// A string of the row.
+///
+/// key, len: the key, or the dotted path to a nested value.
+/// text, text_len: borrowed until the next row is asked for or the iterator is
+/// freed; text_len may be NULL.
+/// Returns as wandb_history_f64; WANDB_E_TYPE when the value is no string.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_str(
+    history: Option<&wandb_history>,
+    key: *const c_char,
+    len: usize,
+    text: *mut *const c_char,
+    text_len: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let (key, out) = unsafe { (text_in(key, len, "key"), TextOut::new(text, text_len)) };
+    quietly(|| {
+        let key = key?;
+        let now = given(history, "history")?.now()?;
+        let value = row(&now)?.get(key);
+        now.strings.give(&out, key, || {
+            Ok(typed(value, |value| value.as_str().map(str::to_owned)))
+        })
+    })
+}
+
+/// Any value of the row as JSON; NaN and infinities are W&B's strings.
+///
+/// key, len: the key, or the dotted path to a nested value.
+/// text, text_len: as wandb_history_str.
+/// Returns WANDB_OK, also for null; WANDB_MISSING; WANDB_E_CLOSED;
+/// WANDB_E_INVALID_ARGUMENT, also when there is no row.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_json(
+    history: Option<&wandb_history>,
+    key: *const c_char,
+    len: usize,
+    text: *mut *const c_char,
+    text_len: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let (key, out) = unsafe { (text_in(key, len, "key"), TextOut::new(text, text_len)) };
+    quietly(|| {
+        let key = key?;
+        let now = given(history, "history")?.now()?;
+        let value = row(&now)?.get(key);
+        now.cells.give(&out, key, || {
+            Ok(value.map(Value::to_json).ok_or(WANDB_MISSING))
+        })
+    })
+}
+
+/// The whole row as one JSON object on one line, keys as they were logged; NaN
+/// and infinities are W&B's strings.
+///
+/// text, len: borrowed until the next row is asked for or the iterator is
+/// freed; len may be NULL.
+/// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT, also when there
+/// is no row.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_row_json(
+    history: Option<&wandb_history>,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let out = unsafe { TextOut::new(text, len) };
+    quietly(|| {
+        out.need()?;
+        let mut now = given(history, "history")?.now()?;
+        let now = &mut *now;
+        let row = now.row.as_ref().ok_or_else(no_row)?;
+        // Written once a row: what was handed out may not move.
+        if now.line.is_empty() {
+            row.as_map().write_json(&mut now.line, NonFinite::Strings);
+            now.line.push('\0');
+        }
+        Ok(out.set_terminated(&now.line))
+    })
+}
+
+/// The next rows as columns, at most wandb_scan_opts.batch_rows of them. With
+/// keys the columns are these keys; without, a batch has those that occur in
+/// it.
+///
+/// opts: limits of this call, or NULL.
+/// rows: receives how many rows; may be NULL.
+/// Returns as wandb_history_next.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_next_batch(
+    history: Option<&wandb_history>,
+    opts: *const wandb_call_opts,
+    rows: *mut usize,
+    err: *mut *mut wandb_error,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let (out, err) = unsafe { (Out::new(rows), Out::new(err)) };
+    guard(err, || {
+        let history = given(history, "history")?;
+        // SAFETY: as asked of the caller.
+        let limits = unsafe { history.handle.limits(opts) }?;
+        history.handle.alone(|source| {
+            let Source::Columns(columns) = source else {
+                return Err(invalid("this scan gives rows: set batch_rows"));
+            };
+            // Taken out, so that no getter waits for the I/O; put back only
+            // when it is whole.
+            let mut batch = std::mem::take(&mut history.now_unchecked().batch);
+            let filled = columns.next(|columns| {
+                let more = columns.next_into(batch.refill(), &limits)?;
+                Ok(more.then_some(()))
+            })?;
+            if filled.is_none() {
+                return Ok(WANDB_DONE);
+            }
+            out.set(batch.rows());
+            history.now_unchecked().batch = batch;
+            Ok(WANDB_OK)
+        })
+    })
+}
+
+/// How many columns the batch has.
+///
+/// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_batch_columns(
+    history: Option<&wandb_history>,
+    count: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's place is NULL or valid.
+    let out = unsafe { Out::new(count) };
+    quietly(|| {
+        out.need("count")?;
+        out.set(given(history, "history")?.now()?.batch.width());
+        Ok(WANDB_OK)
+    })
+}
+
+/// The name of a column of the batch.
+///
+/// column: counted from 0.
+/// text, len: borrowed until the next batch is asked for or the iterator is
+/// freed; len may be NULL.
+/// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT, also when there
+/// is no such column.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_batch_name(
+    history: Option<&wandb_history>,
+    column: usize,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let out = unsafe { TextOut::new(text, len) };
+    quietly(|| given(history, "history")?.now()?.batch.name(column, &out))
+}
+
+/// The number of the batch's column of a key.
+///
+/// Returns WANDB_OK, WANDB_MISSING, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_batch_find(
+    history: Option<&wandb_history>,
+    name: *const c_char,
+    len: usize,
+    column: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's place is NULL or valid.
+    let out = unsafe { Out::new(column) };
+    // SAFETY: as asked of the caller.
+    quietly(|| unsafe {
+        given(history, "history")?
+            .now()?
+            .batch
+            .find(name, len, &out)
+    })
+}
+
+/// A column of the batch as numbers. Where there is none the value is NaN; a
+/// boolean is not a number; W&B's strings "NaN", "Infinity" and "-Infinity"
+/// are.
+///
+/// column: counted from 0.
+/// values: receives the numbers, or NULL.
+/// states: receives one of WANDB_CELL_* per row, or NULL.
+/// room: how many rows both have room for.
+/// needed: receives how many rows there are; may be NULL.
+/// Returns WANDB_OK; WANDB_E_TOO_LARGE when there is room for the first rows
+/// only; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also when there is no such
+/// column.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_batch_f64(
+    history: Option<&wandb_history>,
+    column: usize,
+    values: *mut f64,
+    states: *mut u8,
+    room: usize,
+    needed: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let to = unsafe { Places::new(values, states, room, needed) };
+    // SAFETY: as above.
+    quietly(|| unsafe { given(history, "history")?.now()?.batch.f64s(column, &to) })
+}
+
+/// As wandb_history_batch_f64 for 64-bit integers, exact: a fraction is cut
+/// off and WANDB_CELL_INEXACT; NaN and what is out of range is
+/// WANDB_CELL_NOT_A_NUMBER. Where there is no number the value is 0.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_batch_i64(
+    history: Option<&wandb_history>,
+    column: usize,
+    values: *mut i64,
+    states: *mut u8,
+    room: usize,
+    needed: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let to = unsafe { Places::new(values, states, room, needed) };
+    // SAFETY: as above.
+    quietly(|| unsafe { given(history, "history")?.now()?.batch.i64s(column, &to) })
+}
+
+/// A cell of the batch as JSON; NaN and infinities are W&B's strings.
+///
+/// column, row: counted from 0.
+/// text, len: as wandb_history_batch_name.
+/// Returns WANDB_OK, also for null; WANDB_MISSING; WANDB_E_CLOSED;
+/// WANDB_E_INVALID_ARGUMENT, also when there is no such cell.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_batch_cell_json(
+    history: Option<&wandb_history>,
+    column: usize,
+    row: usize,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let out = unsafe { TextOut::new(text, len) };
+    quietly(|| {
+        given(history, "history")?
+            .now()?
+            .batch
+            .cell_json(column, row, &out)
+    })
+}
+
+/// What the scan did so far, and whether its completeness is proved.
+///
+/// report: a struct that WANDB_SCAN_REPORT_INIT began.
+/// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_CLOSED,
+/// WANDB_E_INVALID_ARGUMENT.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_report(
+    history: Option<&wandb_history>,
+    report: *mut wandb_scan_report,
+) -> i32 {
+    quietly(|| {
+        let found = given(history, "history")?.report()?;
+        // SAFETY: as asked of the caller.
+        unsafe { write_struct(report, wandb_scan_report::from(&found), "report") }?;
+        Ok(WANDB_OK)
+    })
+}
+
+/// Why completeness is not proved.
+///
+/// text, len: borrowed until this is called again or the iterator is freed;
+/// len may be NULL.
+/// Returns WANDB_OK; WANDB_NULL when it is proved; WANDB_E_CONFLICT;
+/// WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_doubt(
+    history: Option<&wandb_history>,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let out = unsafe { TextOut::new(text, len) };
+    quietly(|| {
+        let history = given(history, "history")?;
+        let doubt = history.report()?.doubt;
+        let now = history.now()?;
+        now.doubt.lock().clear();
+        now.doubt.give(&out, "", || Ok(doubt.ok_or(WANDB_NULL)))
+    })
+}
+
+/// # Safety
+/// The rules of the header.
+unsafe fn cell<N: Default>(
+    history: Option<&wandb_history>,
+    key: *const c_char,
+    len: usize,
+    place: *mut N,
+    read: impl FnOnce(&Value) -> Option<N>,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let (key, out) = unsafe { (text_in(key, len, "key"), Out::new(place)) };
+    quietly(|| {
+        out.need("value")?;
+        let key = key?;
+        let now = given(history, "history")?.now()?;
+        Ok(match typed(row(&now)?.get(key), read) {
+            Err(status) => status,
+            Ok(value) => {
+                out.set(value);
+                WANDB_OK
+            }
+        })
+    })
+}
+
+/// The value as `T`, or the status that there is instead.
+fn typed<T>(value: Option<&Value>, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, i32> {
+    match value {
+        None => Err(WANDB_MISSING),
+        Some(Value::Null) => Err(WANDB_NULL),
+        Some(value) => read(value).ok_or(WANDB_E_TYPE),
+    }
+}
+
+fn row(now: &Now) -> Result<&Row> {
+    now.row.as_ref().ok_or_else(no_row)
+}
+
+fn no_row() -> super::out::Fault {
+    invalid("there is no row: wandb_history_next comes first")
+}

@@ -1,0 +1,64 @@
+//! The C ABI: one file a handle type; nothing but conversion, ownership and
+//! the catching of panics. The header `include/wandb_run.h` is generated from
+//! here, so the comments of exported functions are the C manual and speak C.
+//!
+//! Handles come in as references and leave as boxes, so that most functions
+//! need no `unsafe`; what is left is text, arrays, structs and out-parameters.
+
+#![allow(non_camel_case_types, reason = "names are those of the C types")]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unreachable,
+        clippy::indexing_slicing
+    )
+)]
+
+mod api;
+mod attributes;
+mod batch;
+mod call;
+mod console;
+mod error;
+mod files;
+mod handle;
+mod history;
+mod local_runs;
+mod options;
+mod out;
+mod run;
+mod scan;
+mod status;
+mod table;
+#[cfg(feature = "_test-panic")]
+mod test_panic;
+mod text;
+
+pub use api::*;
+pub use attributes::*;
+pub use batch::{
+    WANDB_CELL_INEXACT, WANDB_CELL_MISSING, WANDB_CELL_NOT_A_NUMBER, WANDB_CELL_NULL,
+    WANDB_CELL_VALUE,
+};
+pub use call::*;
+pub use console::*;
+pub use error::*;
+pub use files::*;
+pub use history::*;
+pub use local_runs::*;
+pub use options::*;
+pub use run::*;
+pub use scan::*;
+pub use status::*;
+pub use table::*;
+#[cfg(feature = "_test-panic")]
+pub use test_panic::*;
+pub use text::wandb_text;
+pub use text::{wandb_text_free, wandb_text_get};
+
+#[cfg(not(panic = "unwind"))]
+compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");

@@ -1,0 +1,260 @@
+//! What to scan, what to sample, and the report of a scan, as structs.
+
+use std::ffi::c_char;
+
+use super::call::{Sized64, init_struct, read_struct};
+use super::out::{Result, invalid};
+use super::text::{text_in, texts_in};
+use crate::history::{History, ScanHistory, ScanReport, Stream};
+
+/// Stands for a step that is not given.
+pub const WANDB_STEP_NONE: i64 = -1;
+/// What the program logged.
+pub const WANDB_STREAM_DEFAULT: i64 = 0;
+/// System metrics: CPU, memory, GPU, network.
+pub const WANDB_STREAM_SYSTEM: i64 = 1;
+
+/// What to scan. Start with WANDB_SCAN_OPTS_INIT or wandb_scan_opts_init. A
+/// NULL pointer to it means the defaults: every key of every row, row by row.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct wandb_scan_opts {
+    /// sizeof(wandb_scan_opts).
+    pub struct_size: usize,
+    /// Only rows that hold all of these keys, and only these keys; a nested
+    /// value is named by its dotted path. n_keys texts, borrowed for the call.
+    pub keys: *const *const c_char,
+    /// The length of each key in bytes.
+    pub key_lens: *const usize,
+    /// How many keys; 0 for whole rows.
+    pub n_keys: usize,
+    /// Any value but 0: rows that hold at least one of the keys.
+    pub any: i64,
+    /// The first step wanted; 0 by default.
+    pub min_step: i64,
+    /// The first step not wanted; WANDB_STEP_NONE by default: to the end.
+    pub max_step: i64,
+    /// How many steps one request covers; 0 by default: windows are sized by
+    /// what rows weigh and how dense they lie.
+    pub page_size: u64,
+    /// How many rows wandb_history_next_batch gives at the most; 0 by default:
+    /// row by row, with wandb_history_next.
+    pub batch_rows: u64,
+}
+
+const SCAN: wandb_scan_opts = wandb_scan_opts {
+    struct_size: size_of::<wandb_scan_opts>(),
+    keys: std::ptr::null(),
+    key_lens: std::ptr::null(),
+    n_keys: 0,
+    any: 0,
+    min_step: 0,
+    max_step: WANDB_STEP_NONE,
+    page_size: 0,
+    batch_rows: 0,
+};
+
+/// What to sample. Start with WANDB_SAMPLE_OPTS_INIT or
+/// wandb_sample_opts_init. A NULL pointer to it means the defaults.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct wandb_sample_opts {
+    /// sizeof(wandb_sample_opts).
+    pub struct_size: usize,
+    /// About how many rows at the most; 0 for 500.
+    pub samples: u64,
+    /// Only rows that hold all of these keys, and only these and the x axis.
+    /// n_keys texts, borrowed for the call.
+    pub keys: *const *const c_char,
+    /// The length of each key in bytes.
+    pub key_lens: *const usize,
+    /// How many keys; 0 for whole rows.
+    pub n_keys: usize,
+    /// The key that is given along with keys; NULL for _step.
+    pub x_axis: *const c_char,
+    /// The length of x_axis.
+    pub x_axis_len: usize,
+    /// One of WANDB_STREAM_*; keys go with the default stream only.
+    pub stream: i64,
+}
+
+const SAMPLE: wandb_sample_opts = wandb_sample_opts {
+    struct_size: size_of::<wandb_sample_opts>(),
+    samples: 0,
+    keys: std::ptr::null(),
+    key_lens: std::ptr::null(),
+    n_keys: 0,
+    x_axis: std::ptr::null(),
+    x_axis_len: 0,
+    stream: WANDB_STREAM_DEFAULT,
+};
+
+/// What a scan did so far, and whether its completeness is proved. Start with
+/// WANDB_SCAN_REPORT_INIT.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct wandb_scan_report {
+    /// sizeof(wandb_scan_report).
+    pub struct_size: usize,
+    /// Rows handed out.
+    pub rows: u64,
+    /// Rows of the whole run by the server's own count; -1 where it says none.
+    pub counted: i64,
+    /// 1 when every window that was asked for is proved to be whole, and for a
+    /// local log that ends with the run's exit; else 0, and
+    /// wandb_history_doubt says why.
+    pub proven: i64,
+    /// Step windows that were read.
+    pub windows: u64,
+    /// Requests that were sent, repeated ones included.
+    pub requests: u64,
+    /// Windows that had to be asked again in halves.
+    pub splits: u64,
+}
+
+// SAFETY: integers and pointers of 8 bytes, the size first.
+unsafe impl Sized64 for wandb_scan_opts {
+    const FIRST: usize = 9 * 8;
+}
+// SAFETY: as above.
+unsafe impl Sized64 for wandb_sample_opts {
+    const FIRST: usize = 8 * 8;
+}
+// SAFETY: as above.
+unsafe impl Sized64 for wandb_scan_report {
+    const FIRST: usize = 7 * 8;
+}
+
+#[cfg(target_pointer_width = "64")]
+const _: () = {
+    assert!(size_of::<wandb_scan_opts>() == 9 * 8);
+    assert!(size_of::<wandb_sample_opts>() == 8 * 8);
+    assert!(size_of::<wandb_scan_report>() == 7 * 8);
+};
+
+/// Fills the first size bytes of opts as WANDB_SCAN_OPTS_INIT does.
+///
+/// Returns as wandb_call_opts_init. Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_scan_opts_init(opts: *mut wandb_scan_opts, size: usize) -> i32 {
+    // SAFETY: as asked of the caller.
+    unsafe { init_struct(opts, size, SCAN) }
+}
+
+/// Fills the first size bytes of opts as WANDB_SAMPLE_OPTS_INIT does.
+///
+/// Returns as wandb_call_opts_init. Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_sample_opts_init(opts: *mut wandb_sample_opts, size: usize) -> i32 {
+    // SAFETY: as asked of the caller.
+    unsafe { init_struct(opts, size, SAMPLE) }
+}
+
+/// Fills the first size bytes of report as WANDB_SCAN_REPORT_INIT does.
+///
+/// Returns as wandb_call_opts_init. Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_scan_report_init(
+    report: *mut wandb_scan_report,
+    size: usize,
+) -> i32 {
+    let empty = wandb_scan_report {
+        struct_size: size_of::<wandb_scan_report>(),
+        rows: 0,
+        counted: 0,
+        proven: 0,
+        windows: 0,
+        requests: 0,
+        splits: 0,
+    };
+    // SAFETY: as asked of the caller.
+    unsafe { init_struct(report, size, empty) }
+}
+
+impl From<&ScanReport> for wandb_scan_report {
+    fn from(report: &ScanReport) -> Self {
+        wandb_scan_report {
+            struct_size: size_of::<wandb_scan_report>(),
+            rows: report.rows,
+            counted: report
+                .counted
+                .map_or(-1, |counted| i64::try_from(counted).unwrap_or(i64::MAX)),
+            proven: report.proven.into(),
+            windows: report.windows,
+            requests: report.requests,
+            splits: report.splits,
+        }
+    }
+}
+
+/// Applies the caller's struct to a scan; the second is its `batch_rows`.
+///
+/// # Safety
+/// `opts` is NULL or a struct as the header describes it.
+pub(super) unsafe fn scan(
+    mut scan: ScanHistory,
+    opts: *const wandb_scan_opts,
+) -> Result<(ScanHistory, u64)> {
+    // SAFETY: as asked of the caller.
+    let opts = unsafe { read_struct(opts, "opts") }?.unwrap_or(SCAN);
+    // SAFETY: as asked of the caller.
+    let keys = unsafe { texts_in(opts.keys, opts.key_lens, opts.n_keys, "keys") }?;
+    scan = match (opts.any != 0, keys.is_empty()) {
+        (true, true) => return Err(invalid("opts.any needs keys")),
+        (false, true) => scan,
+        (true, false) => scan.any_of(keys),
+        (false, false) => scan.keys(keys),
+    };
+    scan = scan.min_step(opts.min_step);
+    if opts.max_step != WANDB_STEP_NONE {
+        scan = scan.max_step(opts.max_step);
+    }
+    if opts.page_size > 0 {
+        scan = scan.page_size(opts.page_size);
+    }
+    Ok((scan, opts.batch_rows))
+}
+
+/// Applies the caller's struct to a sample.
+///
+/// # Safety
+/// `opts` is NULL or a struct as the header describes it.
+pub(super) unsafe fn sample(
+    mut history: History,
+    opts: *const wandb_sample_opts,
+) -> Result<History> {
+    // SAFETY: as asked of the caller.
+    let opts = unsafe { read_struct(opts, "opts") }?.unwrap_or(SAMPLE);
+    // SAFETY: as asked of the caller.
+    let (keys, x_axis) = unsafe {
+        (
+            texts_in(opts.keys, opts.key_lens, opts.n_keys, "keys")?,
+            text_in(opts.x_axis, opts.x_axis_len, "x_axis")?,
+        )
+    };
+    if opts.samples > 0 {
+        let samples = u32::try_from(opts.samples)
+            .map_err(|_| invalid("opts.samples is larger than a server can take"))?;
+        history = history.samples(samples);
+    }
+    if !keys.is_empty() {
+        history = history.keys(keys);
+    }
+    if !x_axis.is_empty() {
+        history = history.x_axis(x_axis);
+    }
+    match opts.stream {
+        WANDB_STREAM_DEFAULT => Ok(history),
+        WANDB_STREAM_SYSTEM => Ok(history.stream(Stream::System)),
+        _ => Err(invalid("opts.stream is none of WANDB_STREAM_*")),
+    }
+}
