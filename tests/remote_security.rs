@@ -117,8 +117,10 @@ fn proxy_of(kind: &str) -> (Proxy, String) {
         "--password",
         PROXY_PASSWORD,
     ]);
+    // With `h` the proxy looks the name up.
+    let scheme = if kind == "http" { "http" } else { "socks5h" };
     let url = format!(
-        "{kind}://{PROXY_USER}:{PROXY_PASSWORD}@127.0.0.1:{}",
+        "{scheme}://{PROXY_USER}:{PROXY_PASSWORD}@127.0.0.1:{}",
         proxy.port()
     );
     (proxy, url)
@@ -557,7 +559,7 @@ fn noisy_session(backend: &Backend, options: &SettingsBuilder, printed: &Printed
         json!({"kind": "truncate"}),
         json!({"kind": "stall"}),
         json!({"kind": "garbage"}),
-        json!({"kind": "graphql_errors"}),
+        json!({"kind": "graphql_errors", "errors": secret["errors"]}),
         json!({"kind": "rate_limit", "retry_after": "3600"}),
         json!({"kind": "redirect", "location": "http://127.0.0.1:1/?key=sig-secret-3K8"}),
     ] {

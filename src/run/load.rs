@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Remote, RunData, User};
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::graphql::{Answer, operations};
 use crate::json::{self, Map, Value};
 
@@ -82,7 +82,10 @@ fn run_of<'a, R: Deserialize<'a>>(answer: &'a Answer, remote: &Remote) -> Result
 
 pub(super) fn load(remote: &Remote, call: &Call) -> Result<RunData> {
     let variables = Variables::of(remote);
-    let answer = remote.api.execute(call, &operations::RUN, &variables)?;
+    let answer = remote
+        .api
+        .execute(call, &operations::RUN, &variables)
+        .map_err(|error| missing(remote, error))?;
     let fields: Fields = run_of(&answer, remote)?;
     Ok(RunData {
         raw_config: unwrap_config(object("config", fields.config)?),
@@ -117,6 +120,20 @@ pub(super) fn load(remote: &Remote, call: &Call) -> Result<RunData> {
         }),
         history_line_count: fields.history_line_count,
     })
+}
+
+/// Some servers say in words that there is no such run, with status 200.
+fn missing(remote: &Remote, error: Error) -> Error {
+    let says_so = |message: &String| {
+        let message = message.to_lowercase();
+        ["not find", "not found"]
+            .iter()
+            .any(|words| message.contains(words))
+    };
+    if error.kind() != ErrorKind::Server || !error.messages().iter().any(says_so) {
+        return error;
+    }
+    remote.not_found().with_messages(error.messages().to_vec())
 }
 
 pub(super) fn history_keys(remote: &Remote, call: &Call) -> Result<Value> {
