@@ -270,6 +270,11 @@ typedef struct wandb_history wandb_history;
 // Only wandb_local_runs_close may come from any thread.
 typedef struct wandb_local_runs wandb_local_runs;
 
+// A map of a run as of a load: keys in their order, values of any type.
+//
+// Threads: shared freely, it never changes.
+typedef struct wandb_map wandb_map;
+
 // The options of a client.
 //
 // What is not set, or set to an empty text, is taken from the environment
@@ -1093,6 +1098,100 @@ int32_t wandb_run_history_line_count(const struct wandb_run *run,
 // Returns WANDB_OK, WANDB_NULL when its log has none and for a remote run,
 // WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_exit_code(const struct wandb_run *run, int32_t *code);
+
+// The configuration that the user set (Run.config), values unwrapped.
+//
+// out: receives a copy, owned; free it with wandb_map_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_config(const struct wandb_run *run, struct wandb_map **out);
+
+// The last value of every key, or what was set (Run.summary).
+//
+// out: receives a copy, owned; free it with wandb_map_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_summary(const struct wandb_run *run, struct wandb_map **out);
+
+// The last system metrics (Run.system_metrics).
+//
+// out: receives a copy, owned; free it with wandb_map_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_system_metrics(const struct wandb_run *run,
+                                 struct wandb_map **out);
+
+// Releases a map and its texts. NULL is fine.
+void wandb_map_free(struct wandb_map *map);
+
+// How many keys; 0 for NULL. Any thread.
+size_t wandb_map_len(const struct wandb_map *map);
+
+// A key by its number.
+//
+// at: counted from 0.
+// text, len: borrowed until the map is freed; len may be NULL.
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT, also when there is no such key.
+// Any thread.
+int32_t wandb_map_key(const struct wandb_map *map,
+                      size_t at,
+                      const char **text,
+                      size_t *len);
+
+// A number. W&B's strings "NaN", "Infinity" and "-Infinity" are numbers
+// here; an integer beyond 2^53 is rounded.
+//
+// key, len: the key, or the dotted path to a nested value.
+// Returns WANDB_OK; WANDB_MISSING when there is no such key; WANDB_NULL;
+// WANDB_E_TYPE when the value is no number; WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_map_f64(const struct wandb_map *map,
+                      const char *key,
+                      size_t len,
+                      double *value);
+
+// An integer, exact; 3.0 counts as one.
+//
+// key, len: the key, or the dotted path to a nested value.
+// Returns WANDB_OK; WANDB_MISSING when there is no such key; WANDB_NULL;
+// WANDB_E_TYPE when the value is no integer that fits; WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_map_i64(const struct wandb_map *map,
+                      const char *key,
+                      size_t len,
+                      int64_t *value);
+
+// A boolean: 1 or 0.
+//
+// key, len: the key, or the dotted path to a nested value.
+// Returns WANDB_OK; WANDB_MISSING when there is no such key; WANDB_NULL;
+// WANDB_E_TYPE when the value is no boolean; WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_map_bool(const struct wandb_map *map,
+                       const char *key,
+                       size_t len,
+                       int32_t *value);
+
+// A string.
+//
+// key, len: the key, or the dotted path to a nested value.
+// text, text_len: borrowed until the map is freed; text_len may be NULL.
+// Returns as wandb_map_f64; WANDB_E_TYPE when the value is no string. Any
+// thread.
+int32_t wandb_map_str(const struct wandb_map *map,
+                      const char *key,
+                      size_t len,
+                      const char **text,
+                      size_t *text_len);
+
+// Any value as JSON; NaN and infinities are W&B's strings.
+//
+// key, len: the key, or the dotted path to a nested value.
+// text, text_len: borrowed until the map is freed; text_len may be NULL.
+// Returns WANDB_OK, also for null; WANDB_MISSING; WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_map_json(const struct wandb_map *map,
+                       const char *key,
+                       size_t len,
+                       const char **text,
+                       size_t *text_len);
 
 // Fills the first size bytes of opts as WANDB_SCAN_OPTS_INIT does.
 //

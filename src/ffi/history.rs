@@ -6,13 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::batch::{Batch, Places};
 use super::call::{wandb_call_opts, write_struct};
 use super::handle::{Handle, Items};
-use super::out::{Out, Result, given, guard, invalid, quietly, release};
+use super::out::{Fault, Out, Result, given, guard, invalid, quietly, release};
+use super::record::{Key, Record};
 use super::run::wandb_run;
 use super::scan::{scan, wandb_scan_opts, wandb_scan_report};
-use super::status::{WANDB_DONE, WANDB_E_TYPE, WANDB_MISSING, WANDB_NULL, WANDB_OK};
-use super::text::{TextOut, Texts, text_in};
+use super::status::{WANDB_DONE, WANDB_MISSING, WANDB_NULL, WANDB_OK};
+use super::text::{TextOut, Texts};
 use super::wandb_error;
-use crate::history::{Columns, Row, Rows, ScanReport};
+use crate::history::{Columns, Rows, ScanReport};
 use crate::json::{NonFinite, Value};
 
 /// The rows of a scan: each exactly once, in step order.
@@ -38,13 +39,17 @@ enum Source {
 /// What the last call gave.
 #[derive(Debug, Default)]
 struct Now {
-    row: Option<Row>,
+    row: Option<Record>,
     /// The row as JSON, once it was asked for; a NUL ends it.
     line: String,
-    strings: Texts<String>,
-    cells: Texts<String>,
     batch: Batch,
     doubt: Texts<String>,
+}
+
+impl Now {
+    fn record(&self) -> Result<&Record> {
+        self.row.as_ref().ok_or_else(no_row)
+    }
 }
 
 impl wandb_history {
@@ -152,10 +157,8 @@ pub unsafe extern "C" fn wandb_history_next(
             let row = rows.next(|rows| rows.next_with(&limits).transpose());
             let mut now = history.now_unchecked();
             now.line.clear();
-            now.strings.lock().clear();
-            now.cells.lock().clear();
             now.row = None;
-            now.row = row?;
+            now.row = row?.map(Record::from);
             Ok(if now.row.is_some() {
                 WANDB_OK
             } else {
@@ -182,7 +185,7 @@ pub unsafe extern "C" fn wandb_history_step(
     quietly(|| {
         out.need("step")?;
         let now = given(history, "history")?.now()?;
-        let step = row(&now)?.step();
+        let step = now.record()?.row.step();
         Ok(step.map_or(WANDB_MISSING, |step| {
             out.set(step);
             WANDB_OK
@@ -207,8 +210,12 @@ pub unsafe extern "C" fn wandb_history_f64(
     len: usize,
     value: *mut f64,
 ) -> i32 {
-    // SAFETY: as asked of the caller.
-    unsafe { cell(history, key, len, value, Value::to_f64) }
+    // SAFETY: the caller's places are NULL or valid.
+    let (key, out) = unsafe { (Key::new(key, len), Out::new(value)) };
+    quietly(|| {
+        let now = given(history, "history")?.now()?;
+        now.record()?.cell(key, &out, Value::to_f64)
+    })
 }
 
 /// An integer of the row, exact; 3.0 counts as one.
@@ -227,8 +234,12 @@ pub unsafe extern "C" fn wandb_history_i64(
     len: usize,
     value: *mut i64,
 ) -> i32 {
-    // SAFETY: as asked of the caller.
-    unsafe { cell(history, key, len, value, Value::to_i64) }
+    // SAFETY: the caller's places are NULL or valid.
+    let (key, out) = unsafe { (Key::new(key, len), Out::new(value)) };
+    quietly(|| {
+        let now = given(history, "history")?.now()?;
+        now.record()?.cell(key, &out, Value::to_i64)
+    })
 }
 
 /// A boolean of the row: 1 or 0.
@@ -247,12 +258,13 @@ pub unsafe extern "C" fn wandb_history_bool(
     len: usize,
     value: *mut i32,
 ) -> i32 {
-    // SAFETY: as asked of the caller.
-    unsafe {
-        cell(history, key, len, value, |value| {
-            value.as_bool().map(i32::from)
-        })
-    }
+    // SAFETY: the caller's places are NULL or valid.
+    let (key, out) = unsafe { (Key::new(key, len), Out::new(value)) };
+    quietly(|| {
+        let now = given(history, "history")?.now()?;
+        now.record()?
+            .cell(key, &out, |value| value.as_bool().map(i32::from))
+    })
 }
 
 /// A string of the row.
@@ -273,14 +285,10 @@ pub unsafe extern "C" fn wandb_history_str(
     text_len: *mut usize,
 ) -> i32 {
     // SAFETY: the caller's places are NULL or valid.
-    let (key, out) = unsafe { (text_in(key, len, "key"), TextOut::new(text, text_len)) };
+    let (key, out) = unsafe { (Key::new(key, len), TextOut::new(text, text_len)) };
     quietly(|| {
-        let key = key?;
         let now = given(history, "history")?.now()?;
-        let value = row(&now)?.get(key);
-        now.strings.give(&out, key, || {
-            Ok(typed(value, |value| value.as_str().map(str::to_owned)))
-        })
+        now.record()?.string(key, &out)
     })
 }
 
@@ -302,14 +310,10 @@ pub unsafe extern "C" fn wandb_history_json(
     text_len: *mut usize,
 ) -> i32 {
     // SAFETY: the caller's places are NULL or valid.
-    let (key, out) = unsafe { (text_in(key, len, "key"), TextOut::new(text, text_len)) };
+    let (key, out) = unsafe { (Key::new(key, len), TextOut::new(text, text_len)) };
     quietly(|| {
-        let key = key?;
         let now = given(history, "history")?.now()?;
-        let value = row(&now)?.get(key);
-        now.cells.give(&out, key, || {
-            Ok(value.map(Value::to_json).ok_or(WANDB_MISSING))
-        })
+        now.record()?.json(key, &out)
     })
 }
 
@@ -335,10 +339,13 @@ pub unsafe extern "C" fn wandb_history_row_json(
         out.need()?;
         let mut now = given(history, "history")?.now()?;
         let now = &mut *now;
-        let row = now.row.as_ref().ok_or_else(no_row)?;
+        let record = now.row.as_ref().ok_or_else(no_row)?;
         // Written once a row: what was handed out may not move.
         if now.line.is_empty() {
-            row.as_map().write_json(&mut now.line, NonFinite::Strings);
+            record
+                .row
+                .as_map()
+                .write_json(&mut now.line, NonFinite::Strings);
             now.line.push('\0');
         }
         Ok(out.set_terminated(&now.line))
@@ -580,44 +587,6 @@ pub unsafe extern "C" fn wandb_history_doubt(
     })
 }
 
-/// # Safety
-/// The rules of the header.
-unsafe fn cell<N: Default>(
-    history: Option<&wandb_history>,
-    key: *const c_char,
-    len: usize,
-    place: *mut N,
-    read: impl FnOnce(&Value) -> Option<N>,
-) -> i32 {
-    // SAFETY: the caller's places are NULL or valid.
-    let (key, out) = unsafe { (text_in(key, len, "key"), Out::new(place)) };
-    quietly(|| {
-        out.need("value")?;
-        let key = key?;
-        let now = given(history, "history")?.now()?;
-        Ok(match typed(row(&now)?.get(key), read) {
-            Err(status) => status,
-            Ok(value) => {
-                out.set(value);
-                WANDB_OK
-            }
-        })
-    })
-}
-
-/// The value as `T`, or the status that there is instead.
-fn typed<T>(value: Option<&Value>, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, i32> {
-    match value {
-        None => Err(WANDB_MISSING),
-        Some(Value::Null) => Err(WANDB_NULL),
-        Some(value) => read(value).ok_or(WANDB_E_TYPE),
-    }
-}
-
-fn row(now: &Now) -> Result<&Row> {
-    now.row.as_ref().ok_or_else(no_row)
-}
-
-fn no_row() -> super::out::Fault {
+fn no_row() -> Fault {
     invalid("there is no row: wandb_history_next comes first")
 }
