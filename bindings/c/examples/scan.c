@@ -15,6 +15,7 @@
 #include <wandb_run.h>
 
 #include <errno.h>
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -122,15 +123,20 @@ static int parse(int argc, char **argv, arguments *to) {
   return 0;
 }
 
-/* The shortest digits that are this very number. */
-static void print_number(double x) {
+/*
+ * Writes a number that has one short form and answers 1; else 0: whether it was
+ * logged as 3 or 3.0, as 1e-7 or 0.0000001, only its cell can tell, and for the
+ * shortest of more than DBL_DIG digits C libraries differ.
+ */
+static int print_number(double x) {
   char digits[32];
-  for (int precision = 15; precision <= 17; precision++) {
-    snprintf(digits, sizeof digits, "%.*g", precision, x);
-    if (strtod(digits, NULL) == x)
-      break;
-  }
+  if (!isfinite(x) || x == floor(x))
+    return 0;
+  snprintf(digits, sizeof digits, "%.*g", DBL_DIG, x);
+  if (strtod(digits, NULL) != x || strchr(digits, 'e') != NULL)
+    return 0;
   fputs(digits, stdout);
+  return 1;
 }
 
 /* Writes a text as a JSON string. */
@@ -205,10 +211,8 @@ static int32_t print_row(wandb_history *history, const numbers *from, size_t row
     print_string(text, len);
     putchar(':');
     separator = ",";
-    if (state == WANDB_CELL_VALUE && isfinite(value)) {
-      print_number(value);
+    if (state == WANDB_CELL_VALUE && print_number(value))
       continue;
-    }
     status = wandb_history_batch_cell_json(history, c, row, &text, &len);
     if (status != WANDB_OK)
       return status;
