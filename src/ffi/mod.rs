@@ -5,7 +5,11 @@
 //! Handles come in as references and leave as boxes, so that most functions
 //! need no `unsafe`; what is left is text, arrays, structs and out-parameters.
 
-#![allow(non_camel_case_types, reason = "names are those of the C types")]
+#![allow(
+    non_camel_case_types,
+    rustdoc::bare_urls,
+    reason = "names are those of the C types, comments those of the header"
+)]
 #![cfg_attr(
     not(test),
     deny(
