@@ -1,29 +1,12 @@
 //! Loads a remote run: the query, and the forms its fields come in.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{Remote, RunData, User};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graphql::{Answer, operations};
 use crate::json::{self, Map, Value};
-
-#[derive(Serialize)]
-struct Variables<'a> {
-    entity: &'a str,
-    project: &'a str,
-    run: &'a str,
-}
-
-impl<'a> Variables<'a> {
-    fn of(remote: &'a Remote) -> Self {
-        Variables {
-            entity: &remote.entity,
-            project: &remote.project,
-            run: &remote.id,
-        }
-    }
-}
 
 #[derive(Deserialize)]
 struct Data<R> {
@@ -81,10 +64,9 @@ fn run_of<'a, R: Deserialize<'a>>(answer: &'a Answer, remote: &Remote) -> Result
 }
 
 pub(super) fn load(remote: &Remote, call: &Call) -> Result<RunData> {
-    let variables = Variables::of(remote);
     let answer = remote
         .api
-        .execute(call, &operations::RUN, &variables)
+        .execute(call, &operations::RUN, &remote.target())
         .map_err(|error| missing(remote, error))?;
     let fields: Fields = run_of(&answer, remote)?;
     Ok(RunData {
@@ -137,10 +119,9 @@ fn missing(remote: &Remote, error: Error) -> Error {
 }
 
 pub(super) fn history_keys(remote: &Remote, call: &Call) -> Result<Value> {
-    let variables = Variables::of(remote);
     let answer = remote
         .api
-        .execute(call, &operations::HISTORY_KEYS, &variables)?;
+        .execute(call, &operations::HISTORY_KEYS, &remote.target())?;
     let keys: KeysOnly = run_of(&answer, remote)?;
     inline("historyKeys", keys.history_keys)
 }
