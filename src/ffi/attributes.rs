@@ -33,7 +33,7 @@ pub unsafe extern "C" fn wandb_run_attr_text(
     let (name, out) = unsafe { (text_in(name, name_len, "name"), TextOut::new(text, len)) };
     quietly(|| {
         let name = name?;
-        let run = given(run, "run")?;
+        let run = open(run)?;
         run.texts.give(&out, name, || {
             run.handle.shared(|run| Ok(text_of(run.attr(name))))
         })
@@ -448,7 +448,7 @@ unsafe fn attribute(
     // SAFETY: the caller's places are NULL or valid.
     let out = unsafe { TextOut::new(text, len) };
     quietly(|| {
-        let run = given(run, "run")?;
+        let run = open(run)?;
         run.texts.give(&out, name, || {
             run.handle.shared(|run| Ok(get(&run).ok_or(WANDB_NULL)))
         })
@@ -474,8 +474,15 @@ unsafe fn number<N: Default>(
     })
 }
 
-fn json(run: Option<&wandb_run>, out: &TextOut, name: &str) -> Result<i32> {
+/// A run that is not closed: texts that were handed out outlive it.
+fn open(run: Option<&wandb_run>) -> Result<&wandb_run> {
     let run = given(run, "run")?;
+    run.handle.check()?;
+    Ok(run)
+}
+
+fn json(run: Option<&wandb_run>, out: &TextOut, name: &str) -> Result<i32> {
+    let run = open(run)?;
     // Beside the texts of the same names.
     let key = format!("{name} as JSON");
     run.texts.give(out, &*key, || {

@@ -69,6 +69,12 @@ pub(super) fn quietly(work: impl FnOnce() -> Result<i32>) -> i32 {
     guard(Out(None), work)
 }
 
+/// Runs the body of an exported function that cannot fail: what it releases
+/// may still meet a defect, and there is nobody to tell.
+pub(super) fn finally(work: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(work));
+}
+
 /// Runs the body of an exported function: turns failures and panics into a
 /// status and, when asked for, an error object.
 pub(super) fn guard(err: ErrorOut, work: impl FnOnce() -> Result<i32>) -> i32 {
@@ -81,12 +87,6 @@ pub(super) fn guard(err: ErrorOut, work: impl FnOnce() -> Result<i32>) -> i32 {
         err.set(Box::into_raw(Box::new(wandb_error::new(&fault.0))));
     }
     fault.0.kind().code()
-}
-
-/// Drops what a handle holds; a panic on the way stays on this side.
-pub(super) fn release<T>(value: T) {
-    // What is left half dropped leaks, which is better than ending the host.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(value)));
 }
 
 fn internal(panic: &(dyn Any + Send)) -> Error {
