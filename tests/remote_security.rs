@@ -348,7 +348,8 @@ fn noisy_session(backend: &Backend, options: &SettingsBuilder, printed: &Printed
         json!({"kind": "drop"}),
         json!({"kind": "reset"}),
         json!({"kind": "truncate"}),
-        json!({"kind": "stall"}),
+        // The first call only: each attempt waits for its limit.
+        json!({"kind": "stall", "times": 2}),
         json!({"kind": "garbage"}),
         json!({"kind": "graphql_errors", "errors": secret["errors"]}),
         json!({"kind": "rate_limit", "retry_after": "3600"}),
