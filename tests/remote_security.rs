@@ -325,8 +325,8 @@ impl Printed {
     }
 }
 
-/// A session in which nearly everything goes wrong, all of it printed.
-fn noisy_session(backend: &Backend, options: &SettingsBuilder, printed: &Printed) {
+/// A program in which nearly everything goes wrong, all of it printed.
+fn noisy_program(backend: &Backend, options: &SettingsBuilder, printed: &Printed) {
     printed.debug(options);
     let api = options.clone().connect().unwrap();
     printed.debug(&api);
@@ -404,7 +404,7 @@ fn no_secret_is_ever_printed_or_sent_elsewhere() {
                 log.text(&format!("{level:?} {line}"));
                 *counter.lock().unwrap() += 1;
             });
-        noisy_session(&backend, &options, &printed);
+        noisy_program(&backend, &options, &printed);
         assert!(*lines.lock().unwrap() > 50, "the log is to be heard");
     }
     let basic = {
