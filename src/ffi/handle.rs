@@ -237,6 +237,13 @@ mod tests {
     }
 
     #[test]
+    fn shared_calls_run_beside_each_other() {
+        let handle = Handle::new(1);
+        let sum = handle.shared(|a| handle.shared(|b| Ok(a + b)));
+        assert_eq!(sum.unwrap(), 2);
+    }
+
+    #[test]
     fn a_defect_makes_the_handle_useless() {
         let handle = Handle::new(1);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

@@ -100,7 +100,7 @@ static inline int check_fails(int32_t status, int32_t expected, wandb_error **er
 
 static inline int check_end(void)
 {
-    printf("%d checks, %d failed\n", checks_done, checks_failed);
+    fprintf(stderr, "%d checks, %d failed\n", checks_done, checks_failed);
     return checks_failed == 0 ? 0 : 1;
 }
 

@@ -112,10 +112,51 @@ static void load(wandb_run *run)
     CHECK(strlen(text) == len && strstr(text, "grad/norm") != NULL);
     wandb_text_free(json);
 
-    CHECK_OK(wandb_run_metadata_json(run, NULL, &json, &err), err);
-    CHECK_IS(wandb_text_get(json, &text, NULL), WANDB_OK);
-    CHECK(strstr(text, "demo-host") != NULL);
-    wandb_text_free(json);
+    /* The older SDK keeps a file of it. */
+    if (wandb_run_metadata_json(run, NULL, &json, NULL) == WANDB_OK) {
+        CHECK_IS(wandb_text_get(json, &text, NULL), WANDB_OK);
+        CHECK(strstr(text, "demo-host") != NULL);
+        wandb_text_free(json);
+    } else {
+        CHECK_FAILS(wandb_run_metadata_json(run, NULL, &json, &err), WANDB_E_NOT_FOUND, err);
+        CHECK(json == NULL);
+    }
+}
+
+/* Config and summary value by value. */
+static void maps(const wandb_run *run)
+{
+    wandb_map *map = NULL;
+    double f = 0;
+    int64_t i = 0;
+    const char *text = NULL;
+    size_t len = 0;
+    size_t at;
+
+    CHECK_IS(wandb_run_config(run, &map), WANDB_OK);
+    for (at = 0; at < wandb_map_len(map); at++) {
+        CHECK_IS(wandb_map_key(map, at, &text, &len), WANDB_OK);
+        CHECK_IS(wandb_map_json(map, text, len, &text, &len), WANDB_OK);
+        CHECK(strlen(text) == len);
+    }
+    CHECK_IS(wandb_map_i64(map, WANDB_STR("dataset_hash"), &i), WANDB_OK);
+    CHECK(i == 2378228323872222368);
+    CHECK_IS(wandb_map_f64(map, WANDB_STR("model.init.scale"), &f), WANDB_OK);
+    CHECK(f == 0.1);
+    CHECK_IS(wandb_map_f64(map, WANDB_STR("resume_from"), &f), WANDB_NULL);
+    CHECK_IS(wandb_map_f64(map, WANDB_STR("no such key"), &f), WANDB_MISSING);
+    CHECK_IS(wandb_map_f64(map, WANDB_STR("model"), &f), WANDB_E_TYPE);
+    CHECK_IS(wandb_map_str(map, WANDB_STR("model.kind"), &text, &len), WANDB_OK);
+    CHECK(strcmp(text, "mlp") == 0 && len == 3);
+    wandb_map_free(map);
+
+    CHECK_IS(wandb_run_summary(run, &map), WANDB_OK);
+    CHECK_IS(wandb_map_f64(map, WANDB_STR("val.err.top1"), &f), WANDB_OK);
+    CHECK(f == 0.050378);
+    wandb_map_free(map);
+    CHECK_IS(wandb_run_system_metrics(run, &map), WANDB_OK);
+    CHECK(wandb_map_len(map) > 0);
+    wandb_map_free(map);
 }
 
 /* A cell as each type. */
@@ -709,6 +750,7 @@ int main(int argc, char **argv)
     NEED(CHECK_OK(wandb_run_open_local(S(argv[1]), NULL, &run, &err), err));
     attributes(run);
     load(run);
+    maps(run);
     whole_rows(run);
     batches(run);
     numbers(run);

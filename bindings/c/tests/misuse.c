@@ -360,7 +360,7 @@ static void opening(const char *directory)
     BAD_TEXT(wandb_run_open_local(p, n, NULL, &run, NULL));
     NOT_MADE(wandb_run_open(NULL, 0, NULL, &run, &err), run);
     NOT_MADE(wandb_run_open_local("", 0, NULL, &run, &err), run);
-    CHECK_IS(wandb_run_open_local("a\0b", 3, NULL, &run, NULL), WANDB_E_NOT_FOUND);
+    CHECK_IS(wandb_run_open_local("a\0b", 3, NULL, &run, NULL), WANDB_E_IO);
     BAD_LIMITS(wandb_run_open(S(directory), opts, &run, NULL), wandb_run_free(run), WANDB_OK);
     BAD_LIMITS(wandb_run_open_local(S(directory), opts, &run, NULL), wandb_run_free(run), WANDB_OK);
 }
@@ -662,8 +662,14 @@ static void rows(const wandb_run *run)
     BAD_TEXT(wandb_history_json(history, p, n, &text, &len));
     CHECK_IS(wandb_history_report(NULL, &report), INVALID);
     CHECK_IS(wandb_history_report(history, NULL), INVALID);
-    BAD_STRUCT(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_history_report(history, opts), (void)0,
-               WANDB_OK);
+    report.struct_size = 0;
+    CHECK_IS(wandb_history_report(history, &report), INVALID);
+    report.struct_size = sizeof report - 1;
+    CHECK_IS(wandb_history_report(history, &report), INVALID);
+    report.struct_size = SIZE_MAX;
+    CHECK_IS(wandb_history_report(history, &report), INVALID);
+    CHECK(report.rows == 0);
+    report.struct_size = sizeof report;
 
     wandb_history_close(history);
     wandb_history_close(history);
@@ -723,7 +729,7 @@ static void longer_report(const wandb_run *run)
     struct {
         wandb_scan_report known;
         uint64_t tail[2];
-    } report = {WANDB_SCAN_REPORT_INIT, {0, 0}};
+    } report = {WANDB_SCAN_REPORT_INIT, {7, 7}};
     wandb_history *history = NULL;
     wandb_error *err = NULL;
 
