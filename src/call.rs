@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -116,6 +116,7 @@ impl CallOptions {
             cancel: self.cancel.clone(),
             timeout: self.timeout,
             started: Instant::now(),
+            answered: Arc::default(),
         }
     }
 }
@@ -128,6 +129,8 @@ pub(crate) struct Call {
     cancel: Option<CancelToken>,
     timeout: Timeout,
     started: Instant,
+    /// How many requests the last answer took.
+    answered: Arc<AtomicU32>,
 }
 
 impl Call {
@@ -176,9 +179,19 @@ impl Call {
         }
     }
 
-    /// Adds operation and subject to an error on its way out.
+    /// Notes how many requests the last answer took, for errors that are
+    /// found in what it says.
+    pub(crate) fn note_answer(&self, attempts: u32) {
+        self.answered.store(attempts, Ordering::Relaxed);
+    }
+
+    /// Adds operation, subject and effort to an error on its way out.
     pub(crate) fn name(&self, error: Error) -> Error {
-        let error = error.during(self.operation.clone());
+        let mut error = error.during(self.operation.clone());
+        let answered = self.answered.load(Ordering::Relaxed);
+        if error.attempts() == 0 && answered > 0 {
+            error = error.with_attempts(answered, self.elapsed());
+        }
         if self.subject.is_empty() {
             error
         } else {

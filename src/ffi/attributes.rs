@@ -436,6 +436,13 @@ pub unsafe extern "C" fn wandb_run_exit_code(run: Option<&wandb_run>, code: *mut
     unsafe { number(run, code, Run::exit_code) }
 }
 
+/// The run, unless it was closed: it may hold texts from before.
+fn open(run: Option<&wandb_run>) -> Result<&wandb_run> {
+    let run = given(run, "run")?;
+    run.handle.check()?;
+    Ok(run)
+}
+
 /// # Safety
 /// The rules of the header.
 unsafe fn attribute(
@@ -472,13 +479,6 @@ unsafe fn number<N: Default>(
             WANDB_OK
         }))
     })
-}
-
-/// A run that is not closed: texts that were handed out outlive it.
-fn open(run: Option<&wandb_run>) -> Result<&wandb_run> {
-    let run = given(run, "run")?;
-    run.handle.check()?;
-    Ok(run)
 }
 
 fn json(run: Option<&wandb_run>, out: &TextOut, name: &str) -> Result<i32> {

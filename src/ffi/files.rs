@@ -552,6 +552,7 @@ unsafe fn attribute(
     let out = unsafe { TextOut::new(text, len) };
     quietly(|| {
         let file = given(file, "file")?;
+        // It may hold texts from before it was closed.
         file.handle.check()?;
         file.texts.give(&out, name, || {
             file.handle.shared(|file| Ok(get(&file).ok_or(WANDB_NULL)))

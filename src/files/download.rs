@@ -12,6 +12,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::{File, Origin, name};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
+use crate::run::Remote;
+use crate::transport::Download;
 use crate::url::Url;
 
 /// The most that is read into memory, for metadata and other small files.
@@ -96,101 +98,174 @@ fn write(file: &File, root: &Path, options: &DownloadOptions, call: &Call) -> Re
     if let Some(folder) = target.parent() {
         fs::create_dir_all(folder).map_err(|e| Error::io(folder, "cannot make the folder", e))?;
     }
-    let mut part = Part::beside(&target)?;
-    fetch(file, call, |content| {
-        part.restart()?;
-        copy(file, content, &mut part, call, options.progress.as_ref())
-    })?;
-    part.rename_to(&target)?;
+    let mut disk = ToDisk {
+        part: Part::beside(&target)?,
+        digest: md5::Context::new(),
+        done: 0,
+        total: file.size,
+        progress: options.progress.as_ref(),
+    };
+    let requests = fetch(file, call, &mut disk)?;
+    check(file, disk.done, || disk.digest.finalize())
+        .map_err(|error| error.with_attempts(requests, call.elapsed()))?;
+    disk.part.rename_to(&target)?;
     Ok(target)
 }
 
 pub(super) fn to_memory(file: &File, call: &Call) -> Result<Vec<u8>> {
     call.check()?;
-    let mut bytes = Vec::new();
-    fetch(file, call, |content| {
-        bytes.clear();
-        content
-            .take(IN_MEMORY + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| unread(error, call))?;
-        if bytes.len() as u64 > IN_MEMORY {
+    let mut memory = ToMemory(Vec::new());
+    let requests = fetch(file, call, &mut memory)?;
+    let bytes = memory.0;
+    check(file, bytes.len() as u64, || md5::compute(&bytes))
+        .map_err(|error| error.with_attempts(requests, call.elapsed()))?;
+    Ok(bytes)
+}
+
+/// Where the content goes.
+trait Sink {
+    /// Bytes taken since the last restart.
+    fn len(&self) -> u64;
+    fn restart(&mut self) -> Result<()>;
+    fn take(&mut self, bytes: &[u8]) -> Result<()>;
+}
+
+struct ToDisk<'a> {
+    part: Part,
+    digest: md5::Context,
+    done: u64,
+    total: u64,
+    progress: Option<&'a Progress>,
+}
+
+impl Sink for ToDisk<'_> {
+    fn len(&self) -> u64 {
+        self.done
+    }
+
+    fn restart(&mut self) -> Result<()> {
+        self.digest = md5::Context::new();
+        self.done = 0;
+        self.part.restart()
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Result<()> {
+        self.part.write(bytes)?;
+        self.digest.consume(bytes);
+        self.done += bytes.len() as u64;
+        if let Some(progress) = self.progress {
+            progress(self.done, self.total);
+        }
+        Ok(())
+    }
+}
+
+struct ToMemory(Vec<u8>);
+
+impl Sink for ToMemory {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn restart(&mut self) -> Result<()> {
+        self.0.clear();
+        Ok(())
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Result<()> {
+        if self.len() + bytes.len() as u64 > IN_MEMORY {
             return Err(Error::new(
                 ErrorKind::TooLarge,
                 format!("the file is larger than {IN_MEMORY} bytes"),
             ));
         }
-        check(file, bytes.len() as u64, || md5::compute(&bytes))
-    })?;
-    Ok(bytes)
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
 }
 
-/// Opens the content and gives it to `take`; from the start again when the
-/// connection breaks on the way, as often as the settings allow.
-fn fetch(
-    file: &File,
-    call: &Call,
-    mut take: impl FnMut(&mut dyn Read) -> Result<()>,
-) -> Result<()> {
-    let (remote, url) = match &file.origin {
-        Origin::Local(path) => {
-            let mut content =
-                fs::File::open(path).map_err(|e| Error::io(path, "cannot open the file", e))?;
-            return take(&mut content);
+/// Brings the whole content; answers how many requests it took.
+fn fetch(file: &File, call: &Call, sink: &mut dyn Sink) -> Result<u32> {
+    match &file.origin {
+        Origin::Local(path) => read_local(path, call, sink).map(|()| 0),
+        Origin::Remote { remote, url } => read_remote(file, remote, url.as_deref(), call, sink),
+    }
+}
+
+fn read_local(path: &Path, call: &Call, sink: &mut dyn Sink) -> Result<()> {
+    let failed = |error| Error::io(path, "cannot read the file", error);
+    let mut content = fs::File::open(path).map_err(failed)?;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        call.check()?;
+        match content.read(&mut chunk) {
+            Ok(0) => return Ok(()),
+            Ok(read) => sink.take(&chunk[..read])?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
         }
-        Origin::Remote { remote, url } => (remote, url),
-    };
-    let url = url
-        .as_deref()
-        .ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
+    }
+}
+
+/// Reads the content; where the connection breaks on the way it asks for the
+/// rest, as often as the settings allow, and starts anew where the server
+/// gives no ranges. The digest tells if the file changed in between.
+fn read_remote(
+    file: &File,
+    remote: &Remote,
+    url: Option<&str>,
+    call: &Call,
+    sink: &mut dyn Sink,
+) -> Result<u32> {
+    let url = url.ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
     let settings = remote.api.settings();
     // On-premise servers give a path below their own address.
     let url = match url.strip_prefix('/') {
         Some(path) => settings.base_url.append(path)?,
         None => Url::parse(url)?,
     };
-    let attempts = settings.attempts().max(1);
-    for attempt in 1.. {
-        let mut content = remote.api.transport().get(call, &url, &[])?;
-        match take(&mut content) {
-            Err(error) if error.is_retryable() && attempt < attempts => call.check()?,
-            Err(error) => return Err(error.with_attempts(attempt, call.elapsed())),
+    let mut requests = 0;
+    for failures in 1.. {
+        let range = format!("bytes={}-", sink.len());
+        let headers: &[(&str, &str)] = match sink.len() {
+            0 => &[],
+            have if have == file.size => break,
+            _ => &[("range", &range)],
+        };
+        let mut download = remote.api.transport().get(call, &url, headers)?;
+        requests += download.attempts();
+        if !continues(&download, sink.len()) {
+            sink.restart()?;
+        }
+        match pump(&mut download, call, sink) {
             Ok(()) => break,
+            Err(error) if error.is_retryable() && failures < settings.attempts() => {}
+            Err(error) => return Err(error.with_attempts(requests, call.elapsed())),
         }
     }
-    Ok(())
+    Ok(requests)
 }
 
-fn copy(
-    file: &File,
-    content: &mut dyn Read,
-    part: &mut Part,
-    call: &Call,
-    progress: Option<&Progress>,
-) -> Result<()> {
-    let mut digest = md5::Context::new();
+/// Whether the answer goes on behind the first `have` bytes.
+fn continues(download: &Download, have: u64) -> bool {
+    download.status() == 206
+        && download
+            .header("content-range")
+            .is_some_and(|range| range.starts_with(&format!("bytes {have}-")))
+}
+
+fn pump(download: &mut Download, call: &Call, sink: &mut dyn Sink) -> Result<()> {
     let mut chunk = vec![0; CHUNK];
-    let mut done = 0;
     loop {
         call.check()?;
-        let read = match content.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(unread(error, call)),
-        };
-        digest.consume(&chunk[..read]);
-        part.write(&chunk[..read])?;
-        done += read as u64;
-        if let Some(progress) = progress {
-            progress(done, file.size);
+        match download.fill(&mut chunk)? {
+            0 => return Ok(()),
+            read => sink.take(&chunk[..read])?,
         }
     }
-    check(file, done, || digest.finalize())
 }
 
-/// Compares size and md5 with what the list said. A mismatch is worth one
-/// more try: the file of a running run may have grown since.
+/// Compares size and md5 with what the list said.
 fn check(file: &File, size: u64, digest: impl FnOnce() -> md5::Digest) -> Result<()> {
     let wrong = |what: String| Error::new(ErrorKind::Integrity, what).with_retryable(false);
     if matches!(file.origin, Origin::Local(_)) {
@@ -212,20 +287,6 @@ fn check(file: &File, size: u64, digest: impl FnOnce() -> md5::Digest) -> Result
         ));
     }
     Ok(())
-}
-
-/// A failed read: the transport wraps its own error, which knows more.
-fn unread(error: io::Error, call: &Call) -> Error {
-    match error.downcast::<Error>() {
-        Ok(error) => error,
-        Err(error) => call.name(
-            Error::new(
-                ErrorKind::Network,
-                format!("the content broke off: {error}"),
-            )
-            .because(error),
-        ),
-    }
 }
 
 /// The file while it is not whole: beside its target, gone when dropped.

@@ -63,8 +63,10 @@ pub(crate) fn execute<V: Serialize>(
     };
     let body = serde_json::to_vec(&request)
         .map_err(|error| Error::invalid(format!("the variables are not JSON: {error}")))?;
+    call.note_answer(0);
     let reply = transport.post_json(call, endpoint, &body, Retry::Safe)?;
     let attempts = reply.attempts;
-    envelope::open(reply.body, attempts)
+    call.note_answer(attempts);
+    envelope::open(reply.body, attempts, &reply.secrets)
         .map_err(|error| call.name(error.with_attempts(attempts, call.elapsed())))
 }

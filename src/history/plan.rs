@@ -8,7 +8,8 @@
 //! - every step of the window is there, once;
 //! - it is smaller than an answer that was proved before (or than any known
 //!   cap): what did not cut that one did not cut this one;
-//! - its two halves, asked one by one, hold the same number of rows.
+//! - its two halves, asked one by one, hold the same number of rows;
+//! - for a single step: the whole range gives a larger answer.
 //!
 //! The server's own counts only shape the windows. They may be missing or
 //! behind, and a stale count can agree with a cut answer by chance.
@@ -282,7 +283,10 @@ impl Planner {
             }
             let cut = self.is_cut(&answer);
             let Some(middle) = middle(&answer) else {
-                rows.extend(self.single_step(answer, ask)?);
+                let others = self.progress.rows > 0
+                    || !rows.is_empty()
+                    || todo.iter().any(|other| has_rows_besides(other, &answer));
+                rows.extend(self.single_step(answer, others, ask)?);
                 continue;
             };
             let (left, right) = (
@@ -348,10 +352,12 @@ impl Planner {
         }
     }
 
-    /// A window of one step cannot be halved: ask for more of it.
+    /// A window of one step cannot be halved: ask for more of it, and compare
+    /// with the rest of the run. `others`: whether other steps have rows.
     fn single_step<R: Stepped>(
         &mut self,
         mut answer: Whole<R>,
+        others: bool,
         ask: &mut dyn FnMut(Window) -> Result<Answer<R>>,
     ) -> Result<Vec<R>> {
         while near(answer.raw, answer.window.samples) {
@@ -365,14 +371,33 @@ impl Planner {
                 ask,
             )?;
             if answer.raw <= before && (before >= asked || samples == asked) {
-                return Err(too_many(answer.window.min, before));
+                return Err(too_many(&answer));
             }
         }
         if self.limit.is_some_and(|limit| answer.raw >= limit) {
-            return Err(too_many(answer.window.min, answer.raw));
+            return Err(too_many(&answer));
         }
-        let window = (answer.window.min, answer.window.max);
-        self.progress.unproven.get_or_insert(window);
+        if answer.raw < self.proved {
+            return Ok(answer.rows);
+        }
+        let Window { min, max, .. } = answer.window;
+        let everything = self.ask(
+            Window {
+                min: self.facts.min,
+                max: self.end(),
+                ..answer.window
+            },
+            ask,
+        )?;
+        let others = others || has_rows_besides(&everything, &answer);
+        if everything.raw > answer.raw {
+            // What did not cut the larger answer did not cut this one.
+            self.proved = answer.raw;
+        } else if others {
+            return Err(too_many(&answer));
+        } else {
+            self.progress.unproven.get_or_insert((min, max));
+        }
         Ok(answer.rows)
     }
 
@@ -414,16 +439,34 @@ fn middle<R: Stepped>(answer: &Whole<R>) -> Option<i64> {
     Some(if all_at_min { min + 1 } else { step })
 }
 
+/// Whether there are rows at steps that `answer`, of a single step and maybe
+/// the edge step after it, does not hold.
+fn has_rows_besides<R: Stepped>(other: &Whole<R>, answer: &Whole<R>) -> bool {
+    let has_edge = answer.raw > answer.rows.len() as u64;
+    let held = answer.window.min..=answer.window.max - i64::from(!has_edge);
+    let mut steps = other.rows.iter().filter_map(Stepped::step);
+    steps.any(|step| !held.contains(&step))
+}
+
 /// Three quarters of `size` or more: a server that samples down to `size`
 /// need not hit the number exactly.
 fn near(rows: u64, size: u64) -> bool {
     rows.saturating_mul(4) >= size.saturating_mul(3)
 }
 
-fn too_many(step: i64, rows: u64) -> Error {
+fn too_many<R>(answer: &Whole<R>) -> Error {
+    let Window { min, max, .. } = answer.window;
+    let steps = if answer.raw == answer.rows.len() as u64 {
+        format!("step {min} holds")
+    } else {
+        format!("steps {min} and {max} hold")
+    };
     Error::new(
         ErrorKind::Integrity,
-        format!("step {step} holds {rows} rows or more: the server gives no more in one answer"),
+        format!(
+            "{steps} {} rows or more: the server gives no more in one answer",
+            answer.raw
+        ),
     )
 }
 
@@ -534,16 +577,30 @@ mod tests {
 
     #[test]
     fn more_rows_at_one_step_than_an_answer_holds_is_an_error() {
-        let mut server = server((0..100).chain(std::iter::repeat_n(100, 5000)));
-        server.cap = Some(700);
+        let mut server = server(
+            (0..100)
+                .chain(std::iter::repeat_n(100, 5000))
+                .chain(101..120),
+        );
+        for (page_size, cap) in [(None, 700), (Some(10), 700), (Some(1), 1344)] {
+            server.cap = Some(cap);
+            let facts = Facts {
+                rows: None,
+                page_size,
+                ..exact(&server)
+            };
+            assert_eq!(
+                scan(facts, &mut server).unwrap_err().kind(),
+                ErrorKind::Integrity
+            );
+        }
+        server.cap = None;
         let facts = Facts {
             rows: None,
+            page_size: Some(10),
             ..exact(&server)
         };
-        assert_eq!(
-            scan(facts, &mut server).unwrap_err().kind(),
-            ErrorKind::Integrity
-        );
+        assert_eq!(scan(facts, &mut server).unwrap(), server.rows);
     }
 
     fn steps() -> impl Strategy<Value = Vec<i64>> {

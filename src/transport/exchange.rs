@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use ureq::http::{HeaderMap, Request, Response};
-use ureq::{AsSendBody, Body, SendBody};
+use ureq::{AsSendBody, Body};
 
 use super::agent::Agents;
 use super::credentials::{Authorize, Credentials};
@@ -13,10 +13,10 @@ use super::proxy::ProxyRules;
 use super::redirect::{self, MAX_REDIRECTS};
 use super::reply::{self, Download};
 use super::retry::{Attempts, Retry};
-use super::upload::Upload;
+use super::secrets::Secrets;
 use super::watch::{Phase, Watch};
 use crate::call::Call;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::settings::{Compression, Limits, Log, LogLevel, Settings};
 use crate::url::Url;
 
@@ -48,7 +48,7 @@ struct Outgoing<'a, B> {
 struct Incoming {
     response: Response<Body>,
     proxy: Option<String>,
-    secrets: Vec<String>,
+    secrets: Secrets,
 }
 
 impl Incoming {
@@ -116,7 +116,7 @@ impl Inner {
         url: &Url,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Result<(HeaderMap, Vec<u8>), Failure> {
+    ) -> Result<(Vec<u8>, Secrets), Failure> {
         let mut at = url.clone();
         for _ in 0..=MAX_REDIRECTS {
             let incoming = self.exchange(
@@ -137,10 +137,10 @@ impl Inner {
                 at = next;
                 continue;
             }
-            let incoming = self.accept(incoming, &at, watch)?;
-            let headers = incoming.headers().clone();
+            let mut incoming = self.accept(incoming, &at, watch)?;
+            let secrets = std::mem::take(&mut incoming.secrets);
             let body = self.read_all(incoming, &at, self.limits.body_bytes, watch)?;
-            return Ok((headers, body));
+            return Ok((body, secrets));
         }
         Err(redirect::too_many(&at).into())
     }
@@ -216,37 +216,6 @@ impl Inner {
             });
         }
         Err(redirect::too_many(&at).into())
-    }
-
-    pub(super) fn put_once(
-        &self,
-        watch: &mut Watch,
-        call: &Call,
-        url: &Url,
-        headers: &[(&str, &str)],
-        mut upload: Upload,
-    ) -> Result<(HeaderMap, Vec<u8>), Failure> {
-        let outgoing = Outgoing {
-            call,
-            method: "PUT",
-            url,
-            headers,
-            authorized: true,
-            body: SendBody::from_reader(&mut upload),
-        };
-        let incoming = match self.exchange(watch, outgoing) {
-            Ok(incoming) => incoming,
-            Err(failure) => {
-                return Err(match upload.into_failure() {
-                    Some(why) => Error::new(ErrorKind::Io, format!("cannot read it: {why}")).into(),
-                    None => failure,
-                });
-            }
-        };
-        let incoming = self.accept(incoming, url, watch)?;
-        let headers = incoming.headers().clone();
-        let body = self.read_all(incoming, url, SHORT_BODY, watch)?;
-        Ok((headers, body))
     }
 
     /// One request and the headers of its response.

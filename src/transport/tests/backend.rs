@@ -17,6 +17,17 @@ fn backend(args: &[&str]) -> Backend {
     backend
 }
 
+/// One whose own answers the faults damage: they must be successes.
+fn answering() -> Backend {
+    Backend::start(&["--tls", "--api-key", "s3cret"])
+}
+
+const QUERY: &[u8] = br#"{"query":"query Viewer { viewer { id } }","variables":{}}"#;
+
+fn ask(transport: &Transport, url: &Url) -> Result<Reply> {
+    transport.post_json(&call(), url, QUERY, Retry::Safe)
+}
+
 fn trusting(backend: &Backend, base: &Url) -> Settings {
     Settings {
         trust: Trust {
@@ -171,13 +182,13 @@ fn proxies_with_passwords_carry_tls() {
 
 #[test]
 fn limits_and_cancel_reach_through_tls() {
-    let backend = Backend::start(&["--tls"]);
+    let backend = answering();
     backend.fault(json!({"kind": "stall", "after_bytes": 1}));
     let url = url_of(&backend);
     let mut short = trusting(&backend, &url);
     short.limits.stall = Duration::from_millis(200);
     short.limits.attempts = 1;
-    let error = post(&transport_with(&short), &url).unwrap_err();
+    let error = ask(&transport_with(&short), &url).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert!(error.message().contains("body"), "{error}");
 
@@ -190,7 +201,7 @@ fn limits_and_cancel_reach_through_tls() {
         Instant::now()
     });
     let error = transport
-        .post_json(&call, &url, b"{}", Retry::Safe)
+        .post_json(&call, &url, QUERY, Retry::Safe)
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");
     soon(canceller.join().unwrap());
@@ -216,11 +227,11 @@ fn broken_tls_connections_are_retried() {
         json!({"kind": "truncate", "times": 1}),
         json!({"kind": "truncate", "framing": "chunked", "times": 1}),
     ] {
-        let backend = Backend::start(&["--tls"]);
+        let backend = answering();
         backend.fault(fault.clone());
         backend.fault(json!({"kind": "status", "code": 200, "body": {"data": 1}}));
         let url = url_of(&backend);
-        let reply = post(&transport_with(&trusting(&backend, &url)), &url)
+        let reply = ask(&transport_with(&trusting(&backend, &url)), &url)
             .unwrap_or_else(|error: Error| panic!("{fault}: {error}"));
         assert_eq!(
             (reply.attempts, reply.body.as_slice()),

@@ -295,5 +295,7 @@ fn bad_posts_to_the_file_stream_are_refused() {
         let body = json!({"files": {"wandb-history.jsonl": {"offset": 1, "content": [row]}}});
         assert_eq!(status(path, &body.to_string()), 400, "{row}");
     }
+    let far = r#"{"files": {"output.log": {"offset": 1000000000000, "content": ["x"]}}}"#;
+    assert_eq!(status(path, far), 400);
     assert_eq!(backend.window(0, 10, 10), [0]);
 }

@@ -233,7 +233,7 @@ fn generated_runs_have_the_steps_and_keys_that_were_ordered() {
         json!({"rows": 2, "steps": {"kind": "list", "list": [1]}}),
         json!({"rows": 2, "steps": {"kind": "odd"}}),
         json!({"rows": 2, "sparse_key": {"name": "x", "every": 0}}),
-        json!({"rows": 2, "typo": true, "metrics": -1}),
+        json!({"rows": 2, "typo": true}),
     ] {
         let mut recipe = json!({"entity": "e", "project": "p"});
         recipe
@@ -280,5 +280,8 @@ fn rows_without_a_step_cannot_be_seeded() {
         "{}",
         answer.text()
     );
+    let typo = json!({"entity": "e", "project": "p", "name": "r", "histori": []});
+    let answer = backend.control("POST", "/runs", typo);
+    assert_eq!(answer.json(), json!({"error": "unknown field histori"}));
     assert_eq!(backend.told("GET", "/runs", Value::Null), json!([]));
 }

@@ -3,6 +3,8 @@
 
     sdk_roundtrip.py NEW_PYTHON OLD_PYTHON [BACKEND_BINARY]
 
+Also a run that each of them writes offline and then syncs.
+
 NEW_PYTHON has the newest wandb installed, OLD_PYTHON has 0.16.4. The backend
 is target/debug/wandb-backend where no binary is named. Nothing outside the
 loopback interface is contacted, and nothing is left behind.
@@ -50,6 +52,15 @@ def same(one, two):
 def check(what, got, wanted):
     if not same(got, wanted):
         raise SystemExit(f"{what} differs:\n  got    {got!r}\n  wanted {wanted!r}")
+
+
+def write_offline(run_id):
+    import wandb
+
+    run = wandb.init(entity="tester", project="synced", id=run_id, mode="offline")
+    for step in range(ROWS):
+        run.log({"loss": 1.0 / (step + 1), "nested": {"a": step}})
+    run.finish()
 
 
 def write(run_id):
@@ -133,7 +144,7 @@ def read(run_id):
     print(f"wandb {wandb.__version__} read it back equal")
 
 
-def child(python, home, url, *arguments):
+def child(home, url, *command):
     environment = {
         "HOME": home,
         "PATH": os.environ.get("PATH", ""),
@@ -142,10 +153,22 @@ def child(python, home, url, *arguments):
         "WANDB_ERROR_REPORTING": "false",
         "WANDB_SILENT": "true",
     }
-    script = os.path.abspath(__file__)
-    subprocess.run(
-        [python, script, *arguments], env=environment, cwd=home, check=True, timeout=180
-    )
+    subprocess.run(command, env=environment, cwd=home, check=True, timeout=180)
+
+
+def stored(started, path):
+    return json.load(urllib.request.urlopen(f"{started['control']}/runs/{path}"))
+
+
+def sync(python, home, started, run_id):
+    """Writes a run offline and sends it with the same SDK's `wandb sync`."""
+    url = started["url"]
+    child(home, url, python, os.path.abspath(__file__), "--write-offline", run_id)
+    folders = os.listdir(os.path.join(home, "wandb"))
+    folder = next(name for name in folders if name.endswith(f"-{run_id}"))
+    cli = os.path.join(os.path.dirname(python), "wandb")
+    child(home, url, cli, "sync", os.path.join("wandb", folder))
+    check("synced rows", stored(started, f"tester/synced/{run_id}")["rows"], ROWS)
 
 
 def main(new, old, binary=None):
@@ -159,16 +182,15 @@ def main(new, old, binary=None):
     try:
         started = json.loads(server.stdout.readline())
         with tempfile.TemporaryDirectory() as home:
-            child(new, home, started["url"], "--write", "round123")
-            state = json.load(
-                urllib.request.urlopen(
-                    started["control"] + "/runs/tester/roundtrip/round123"
-                )
-            )
+            url, script = started["url"], os.path.abspath(__file__)
+            child(home, url, new, script, "--write", "round123")
+            state = stored(started, "tester/roundtrip/round123")
             check("stored rows", state["rows"], ROWS)
             check("exit code", state["exitcode"], 0)
             for python in (old, new):
-                child(python, home, started["url"], "--read", "round123")
+                child(home, url, python, script, "--read", "round123")
+            sync(new, home, started, "syncnew1")
+            sync(old, home, started, "syncold1")
     finally:
         server.stdin.close()
         server.wait(10)
@@ -177,6 +199,8 @@ def main(new, old, binary=None):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--write"]:
         write(sys.argv[2])
+    elif sys.argv[1:2] == ["--write-offline"]:
+        write_offline(sys.argv[2])
     elif sys.argv[1:2] == ["--read"]:
         read(sys.argv[2])
     elif len(sys.argv) in (3, 4):

@@ -51,9 +51,9 @@ fn dispatch(server: &Server, request: &Request) -> Result<Response> {
         }
         ("GET", ["runs"]) => Ok(list_runs(server)),
         ("DELETE", ["runs"]) => delete_runs(server),
-        ("POST", ["runs"]) => seed(server, body(request)?),
-        ("POST", ["runs", "generate"]) => generate(server, body(request)?),
-        ("POST", ["runs", "append"]) => append(server, body(request)?),
+        ("POST", ["runs"]) => seed(server, Fields(body(request)?)),
+        ("POST", ["runs", "generate"]) => generate(server, Fields(body(request)?)),
+        ("POST", ["runs", "append"]) => append(server, Fields(body(request)?)),
         (method, ["runs", entity, project, name, rest @ ..]) => {
             let key = RunKey::new(entity, project, name);
             let Some(run) = server.store.run(&key) else {
@@ -76,8 +76,9 @@ fn one_run(
         ("GET", []) => state(server, run).map(|state| reply::json(200, &state)),
         ("GET", ["history"]) => truth(server, run),
         ("PATCH", []) => {
-            let attributes: Attributes = body(request)?;
-            let attributes = attributes.checked()?;
+            let mut fields = Fields(body(request)?);
+            let attributes = fields.attributes()?;
+            fields.none_left()?;
             server.store.update(run, |meta| attributes.apply(meta))?;
             state(server, run).map(|state| reply::json(200, &state))
         }
@@ -126,7 +127,41 @@ fn delete_runs(server: &Server) -> Result<Response> {
     Ok(reply::json(200, &json!({})))
 }
 
-/// Which run a request is about, and whether one is there already.
+/// The fields of a request, taken by the parts they belong to. What no part
+/// takes is a mistake of the caller.
+struct Fields(Map<String, Value>);
+
+impl Fields {
+    fn take<T: DeserializeOwned>(&mut self, names: &[&str]) -> Result<T> {
+        let found = names
+            .iter()
+            .filter_map(|name| self.0.shift_remove_entry(*name));
+        let part = Value::Object(found.collect());
+        serde_json::from_value(part).map_err(|error| refused(error.to_string()))
+    }
+
+    fn place(&mut self) -> Result<Place> {
+        self.take(&["entity", "project", "name"])
+    }
+
+    fn content(&mut self) -> Result<Content> {
+        self.take(&["history", "events", "console"])
+    }
+
+    fn attributes(&mut self) -> Result<Attributes> {
+        let attributes: Attributes = self.take(&ATTRIBUTES)?;
+        attributes.checked()
+    }
+
+    fn none_left(&self) -> Result<()> {
+        match self.0.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(refused(format!("unknown field {name}"))),
+        }
+    }
+}
+
+/// Which run a request is about.
 #[derive(Deserialize)]
 struct Place {
     entity: String,
@@ -140,6 +175,28 @@ impl Place {
         RunKey::new(&self.entity, &self.project, &name)
     }
 }
+
+/// The names of [`Attributes`].
+const ATTRIBUTES: [&str; 18] = [
+    "display_name",
+    "state",
+    "tags",
+    "config",
+    "summary",
+    "group",
+    "job_type",
+    "commit",
+    "description",
+    "notes",
+    "sweep",
+    "host",
+    "user",
+    "created_at",
+    "heartbeat_at",
+    "read_only",
+    "stopped",
+    "exitcode",
+];
 
 /// Attributes that can be seeded; absent ones stay as they are.
 #[derive(Default, Deserialize)]
@@ -238,19 +295,6 @@ fn config_text(config: Value) -> String {
     }
 }
 
-/// `POST /runs`.
-#[derive(Deserialize)]
-struct Seed {
-    #[serde(flatten)]
-    place: Place,
-    #[serde(flatten)]
-    attributes: Attributes,
-    #[serde(flatten)]
-    content: Content,
-    #[serde(default)]
-    files: Map<String, Value>,
-}
-
 /// Lines, as objects or as the text of one.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -291,7 +335,6 @@ fn with_step(row: Value, step: i64) -> String {
 
 /// Makes the run, or takes the place of one that is there.
 fn fresh_run(server: &Server, place: &Place, attributes: Attributes) -> Result<Arc<Run>> {
-    let attributes = attributes.checked()?;
     let key = place.key();
     server.store.delete_run(&key)?;
     let (run, _) = server.store.ensure_run(&key, || {
@@ -313,15 +356,22 @@ fn fresh_run(server: &Server, place: &Place, attributes: Attributes) -> Result<A
     Ok(run)
 }
 
-fn seed(server: &Server, seed: Seed) -> Result<Response> {
-    let files: Vec<(String, Vec<u8>)> = seed
-        .files
-        .into_iter()
+fn seed(server: &Server, mut fields: Fields) -> Result<Response> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Files {
+        files: Map<String, Value>,
+    }
+    let (place, attributes) = (fields.place()?, fields.attributes()?);
+    let content = fields.content()?;
+    let files: Files = fields.take(&["files"])?;
+    fields.none_left()?;
+    let files = files.files.into_iter();
+    let files: Vec<(String, Vec<u8>)> = files
         .map(|(name, content)| Ok((name, file_bytes(content)?)))
         .collect::<Result<_>>()?;
-    let run = fresh_run(server, &seed.place, seed.attributes)?;
-    let written = seed.content.write(server, &run);
-    if let Err(failure) = written {
+    let run = fresh_run(server, &place, attributes)?;
+    if let Err(failure) = content.write(server, &run) {
         server.store.delete_run(&run.key)?;
         return Err(failure);
     }
@@ -344,63 +394,29 @@ fn file_bytes(content: Value) -> Result<Vec<u8>> {
     .ok_or_else(|| refused("a file is text, or {\"base64\": \"…\"}"))
 }
 
-/// `POST /runs/generate`.
-#[derive(Deserialize)]
-struct Generate {
-    #[serde(flatten)]
-    place: Place,
-    #[serde(flatten)]
-    rest: Map<String, Value>,
-}
-
-fn generate(server: &Server, mut wanted: Generate) -> Result<Response> {
-    let recipe: Map<String, Value> = [
-        "rows",
-        "metrics",
-        "steps",
-        "sparse_key",
-        "nan_every",
-        "seed",
-    ]
-    .into_iter()
-    .filter_map(|name| wanted.rest.shift_remove_entry(name))
-    .collect();
-    let parsed = |value| serde_json::from_value(value).map_err(|e| refused(e.to_string()));
-    let recipe: Recipe = parsed(Value::Object(recipe))?;
+fn generate(server: &Server, mut fields: Fields) -> Result<Response> {
+    let (place, attributes) = (fields.place()?, fields.attributes()?);
+    // The recipe refuses what it does not know.
+    let recipe: Recipe = serde_json::from_value(Value::Object(fields.0))
+        .map_err(|error| refused(error.to_string()))?;
     if let Some(fault) = recipe.fault() {
         return Err(refused(fault));
     }
-    let attributes = serde_json::from_value(Value::Object(wanted.rest))
-        .map_err(|error| refused(error.to_string()))?;
-    let run = fresh_run(server, &wanted.place, attributes)?;
+    let run = fresh_run(server, &place, attributes)?;
     recipe.write(server, &run)?;
     identity(server, &run)
 }
 
-/// `POST /runs/append`.
-#[derive(Deserialize)]
-struct Append {
-    #[serde(flatten)]
-    place: Place,
-    #[serde(flatten)]
-    content: Content,
-    summary: Option<Value>,
-    state: Option<String>,
-}
-
-fn append(server: &Server, wanted: Append) -> Result<Response> {
-    let key = wanted.place.key();
+fn append(server: &Server, mut fields: Fields) -> Result<Response> {
+    let key = fields.place()?.key();
+    let content = fields.content()?;
+    let mut attributes = fields.attributes()?;
+    fields.none_left()?;
     let Some(run) = server.store.run(&key) else {
         return Ok(reply::error(404, format!("there is no run {key}")));
     };
-    wanted.content.write(server, &run)?;
-    let attributes = Attributes {
-        summary: wanted.summary,
-        state: wanted.state,
-        heartbeat_at: Some(util::now()),
-        ..Attributes::default()
-    };
-    let attributes = attributes.checked()?;
+    content.write(server, &run)?;
+    attributes.heartbeat_at.get_or_insert_with(util::now);
     server.store.update(&run, |meta| attributes.apply(meta))?;
     identity(server, &run)
 }

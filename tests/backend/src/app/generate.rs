@@ -126,7 +126,10 @@ impl Recipe {
         let mut text = String::with_capacity(64 + keys.len() * 40);
         text.push('{');
         for (at, key) in keys.iter().enumerate() {
-            let is_nan = at == 0 && self.nan_every.is_some_and(|every| row % every == 0);
+            let is_nan = at == 0
+                && self
+                    .nan_every
+                    .is_some_and(|every| row.is_multiple_of(every));
             if is_nan {
                 let _ = write!(text, "{key}: NaN, ");
             } else {
@@ -134,7 +137,7 @@ impl Recipe {
             }
         }
         if let Some(Sparse { name, every }) = &self.sparse_key
-            && row % every == 0
+            && row.is_multiple_of(*every)
         {
             let key = serde_json::Value::from(name.as_str());
             let _ = write!(text, "{key}: {}, ", self.value(row, keys.len()));

@@ -90,6 +90,9 @@ impl LineKind {
     }
 }
 
+/// A client that lost chunks leaves holes; a larger one is a mistake.
+const MAX_HOLE: usize = 1_000_000;
+
 /// The lines of a run.
 #[derive(Debug, Default)]
 pub struct Lines {
@@ -116,6 +119,10 @@ impl Lines {
         number: usize,
         lines: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), BadRow> {
+        if number > self.len(kind) + MAX_HOLE {
+            let reason = "the line number is far behind the last line";
+            return Err(BadRow { at: 0, reason });
+        }
         match kind {
             LineKind::History => self.history.write(number, lines)?,
             LineKind::Events => {

@@ -1,0 +1,119 @@
+/* Structs of options: the macros and the functions that begin them agree byte
+ * for byte, and no struct has padding. */
+#include "check.h"
+#include <stddef.h>
+
+/* The fields in order, each 8 bytes wide, cover the struct. */
+#define FIELD(type, field, at)                                                  \
+    do {                                                                        \
+        CHECK(offsetof(type, field) == (at) * (size_t)8);                       \
+        CHECK(sizeof(((type *)0)->field) == 8);                                 \
+    } while (0)
+
+/* A macro, a function and what the function does to other sizes. */
+#define AGREE(type, macro, init)                                                \
+    do {                                                                        \
+        type by_macro = macro;                                                  \
+        struct {                                                                \
+            type known;                                                         \
+            unsigned char tail[16];                                             \
+        } by_call;                                                              \
+        size_t at;                                                              \
+        memset(&by_call, 0xa5, sizeof by_call);                                 \
+        CHECK_IS(init(&by_call.known, sizeof(type)), WANDB_OK);                 \
+        CHECK(memcmp(&by_macro, &by_call.known, sizeof(type)) == 0);            \
+        CHECK(by_macro.struct_size == sizeof(type));                            \
+        for (at = 0; at < sizeof by_call.tail; at++) {                          \
+            CHECK(by_call.tail[at] == 0xa5);                                    \
+        }                                                                       \
+        /* A struct of a later header: what is not known here is 0. */          \
+        CHECK_IS(init(&by_call.known, sizeof by_call), WANDB_OK);               \
+        CHECK(by_call.known.struct_size == sizeof by_call);                     \
+        for (at = 0; at < sizeof by_call.tail; at++) {                          \
+            CHECK(by_call.tail[at] == 0);                                       \
+        }                                                                       \
+        memset(&by_call, 0xa5, sizeof by_call);                                 \
+        CHECK_IS(init(&by_call.known, 0), WANDB_E_INVALID_ARGUMENT);            \
+        CHECK_IS(init(&by_call.known, sizeof(type) - 1), WANDB_E_INVALID_ARGUMENT); \
+        CHECK_IS(init(&by_call.known, SIZE_MAX), WANDB_E_INVALID_ARGUMENT);     \
+        CHECK_IS(init(NULL, sizeof(type)), WANDB_E_INVALID_ARGUMENT);           \
+        for (at = 0; at < sizeof by_call; at++) {                               \
+            CHECK(((unsigned char *)&by_call)[at] == 0xa5);                     \
+        }                                                                       \
+    } while (0)
+
+static void layouts(void)
+{
+    FIELD(wandb_call_opts, struct_size, 0);
+    FIELD(wandb_call_opts, timeout_ms, 1);
+    FIELD(wandb_call_opts, cancel, 2);
+    CHECK(sizeof(wandb_call_opts) == 3 * 8);
+
+    FIELD(wandb_scan_opts, struct_size, 0);
+    FIELD(wandb_scan_opts, keys, 1);
+    FIELD(wandb_scan_opts, key_lens, 2);
+    FIELD(wandb_scan_opts, n_keys, 3);
+    FIELD(wandb_scan_opts, any, 4);
+    FIELD(wandb_scan_opts, min_step, 5);
+    FIELD(wandb_scan_opts, max_step, 6);
+    FIELD(wandb_scan_opts, page_size, 7);
+    FIELD(wandb_scan_opts, batch_rows, 8);
+    CHECK(sizeof(wandb_scan_opts) == 9 * 8);
+
+    FIELD(wandb_sample_opts, struct_size, 0);
+    FIELD(wandb_sample_opts, samples, 1);
+    FIELD(wandb_sample_opts, keys, 2);
+    FIELD(wandb_sample_opts, key_lens, 3);
+    FIELD(wandb_sample_opts, n_keys, 4);
+    FIELD(wandb_sample_opts, x_axis, 5);
+    FIELD(wandb_sample_opts, x_axis_len, 6);
+    FIELD(wandb_sample_opts, stream, 7);
+    CHECK(sizeof(wandb_sample_opts) == 8 * 8);
+
+    FIELD(wandb_scan_report, struct_size, 0);
+    FIELD(wandb_scan_report, rows, 1);
+    FIELD(wandb_scan_report, counted, 2);
+    FIELD(wandb_scan_report, proven, 3);
+    FIELD(wandb_scan_report, windows, 4);
+    FIELD(wandb_scan_report, requests, 5);
+    FIELD(wandb_scan_report, splits, 6);
+    CHECK(sizeof(wandb_scan_report) == 7 * 8);
+
+    FIELD(wandb_files_opts, struct_size, 0);
+    FIELD(wandb_files_opts, names, 1);
+    FIELD(wandb_files_opts, name_lens, 2);
+    FIELD(wandb_files_opts, n_names, 3);
+    FIELD(wandb_files_opts, per_page, 4);
+    CHECK(sizeof(wandb_files_opts) == 5 * 8);
+
+    FIELD(wandb_download_opts, struct_size, 0);
+    FIELD(wandb_download_opts, replace, 1);
+    FIELD(wandb_download_opts, exist_ok, 2);
+    FIELD(wandb_download_opts, progress, 3);
+    FIELD(wandb_download_opts, user, 4);
+    CHECK(sizeof(wandb_download_opts) == 5 * 8);
+}
+
+static void defaults(void)
+{
+    wandb_scan_opts scan = WANDB_SCAN_OPTS_INIT;
+    wandb_call_opts call = WANDB_CALL_OPTS_INIT;
+    wandb_sample_opts sample = WANDB_SAMPLE_OPTS_INIT;
+
+    CHECK(scan.max_step == WANDB_STEP_NONE && scan.min_step == 0 && scan.batch_rows == 0);
+    CHECK(call.timeout_ms == 0 && call.cancel == NULL);
+    CHECK(sample.stream == WANDB_STREAM_DEFAULT && sample.x_axis == NULL);
+}
+
+int main(void)
+{
+    layouts();
+    defaults();
+    AGREE(wandb_call_opts, WANDB_CALL_OPTS_INIT, wandb_call_opts_init);
+    AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init);
+    AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init);
+    AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init);
+    AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init);
+    AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init);
+    return check_end();
+}
