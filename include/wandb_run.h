@@ -493,6 +493,20 @@ int32_t wandb_error_subject(const struct wandb_error *error,
                             const char **text,
                             size_t *len);
 
+// How many messages the server gave with its answer; 0 when none. Any thread.
+size_t wandb_error_server_message_count(const struct wandb_error *error);
+
+// One message of the server, in its order; wandb_error_message holds them
+// all.
+//
+// text, len: as wandb_error_message.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_error_server_message(const struct wandb_error *error,
+                                   size_t index,
+                                   const char **text,
+                                   size_t *len);
+
 // The HTTP status of the answer; 0 when there was no answer. Any thread.
 int32_t wandb_error_http_status(const struct wandb_error *error);
 

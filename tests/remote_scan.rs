@@ -579,7 +579,7 @@ fn a_run_that_grows_during_the_scan() {
             let mut scan = wanted.scan(&run).page_size(400).rows().unwrap();
             let mut got = Vec::new();
             let mut next = 1_500;
-            while let Some(row) = scan.next() {
+            for row in scan.by_ref() {
                 got.push(row.unwrap().to_json());
                 if got.len() % 300 == 0 && next < 3_000 {
                     let more: Vec<Json> =

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use super::call::wandb_call_opts;
 use super::handle::Handle;
 use super::options::wandb_options;
-use super::out::{Out, Result, given, guard, quietly};
+use super::out::{Out, Result, finally, given, guard, quietly};
 use super::run::wandb_run;
 use super::status::{WANDB_NULL, WANDB_OK};
 use super::text::{TextOut, Texts, text_in};
@@ -57,15 +57,13 @@ pub unsafe extern "C" fn wandb_api_new(
 /// fine. Any thread, also while calls run.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_api_close(api: Option<&wandb_api>) {
-    if let Some(api) = api {
-        api.handle.close();
-    }
+    finally(|| api.map_or((), |api| api.handle.close()));
 }
 
 /// Closes and releases a client. NULL is fine. No call on it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_api_free(api: Option<Box<wandb_api>>) {
-    drop(api);
+    finally(|| drop(api));
 }
 
 /// Opens a run and loads it, as Api.run(path).

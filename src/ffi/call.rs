@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 use std::time::Duration;
 
-use super::out::{Out, Result, invalid, quietly};
+use super::out::{Out, Result, finally, invalid, quietly};
 use super::status::WANDB_OK;
 use crate::call::{CallOptions, CancelToken};
 
@@ -55,7 +55,7 @@ pub extern "C" fn wandb_cancel_is_triggered(cancel: Option<&wandb_cancel>) -> i3
 /// Releases a token; calls that use it go on. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_cancel_free(cancel: Option<Box<wandb_cancel>>) {
-    drop(cancel);
+    finally(|| drop(cancel));
 }
 
 /// How one blocking call is limited. Start with WANDB_CALL_OPTS_INIT or

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::call::wandb_call_opts;
 use super::handle::{Handle, Items};
-use super::out::{Out, Result, given, guard, invalid, quietly};
+use super::out::{Out, Result, finally, given, guard, invalid, quietly};
 use super::run::wandb_run;
 use super::status::{WANDB_DONE, WANDB_NULL, WANDB_OK};
 use super::text::{Text, TextOut};
@@ -207,16 +207,14 @@ pub unsafe extern "C" fn wandb_console_stream(
 /// do. Idempotent; NULL is fine. Any thread, also while a call runs.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_console_close(console: Option<&wandb_console>) {
-    if let Some(console) = console {
-        console.handle.close();
-    }
+    finally(|| console.map_or((), |console| console.handle.close()));
 }
 
 /// Closes and releases the iterator. NULL is fine. No call on it may be
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_console_free(console: Option<Box<wandb_console>>) {
-    drop(console);
+    finally(|| drop(console));
 }
 
 fn line(console: Option<&wandb_console>, read: impl FnOnce(&Line) -> i32) -> Result<i32> {

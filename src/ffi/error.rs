@@ -3,8 +3,8 @@
 use std::error::Error as _;
 use std::ffi::c_char;
 
-use super::out::{given, quietly};
-use super::status::{WANDB_E_INVALID_ARGUMENT, kind_name};
+use super::out::{finally, given, quietly};
+use super::status::{WANDB_E_INVALID_ARGUMENT, WANDB_MISSING, kind_name};
 use super::text::{Text, TextOut};
 use crate::error::{Error, ErrorKind};
 
@@ -18,6 +18,7 @@ pub struct wandb_error {
     message: Text,
     operation: Option<Text>,
     subject: Option<Text>,
+    server_messages: Vec<Text>,
     http_status: u16,
     retryable: bool,
     retry_after_ms: i64,
@@ -34,6 +35,7 @@ impl wandb_error {
             message: Text::new(whole_message(error)),
             operation: error.operation().map(Text::new),
             subject: error.subject().map(Text::new),
+            server_messages: error.messages().iter().map(Text::new).collect(),
             http_status: error.http_status().unwrap_or(0),
             retryable: error.is_retryable(),
             retry_after_ms: error.retry_after().map_or(-1, milliseconds),
@@ -128,6 +130,40 @@ pub unsafe extern "C" fn wandb_error_subject(
     field(error, &out, |error| error.subject.as_ref())
 }
 
+/// How many messages the server gave with its answer; 0 when none. Any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn wandb_error_server_message_count(error: Option<&wandb_error>) -> usize {
+    error.map_or(0, |error| error.server_messages.len())
+}
+
+/// One message of the server, in its order; wandb_error_message holds them
+/// all.
+///
+/// text, len: as wandb_error_message.
+/// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_INVALID_ARGUMENT.
+/// Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_error_server_message(
+    error: Option<&wandb_error>,
+    index: usize,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let out = unsafe { TextOut::new(text, len) };
+    quietly(|| {
+        out.need()?;
+        let error = given(error, "error")?;
+        match error.server_messages.get(index) {
+            Some(message) => Ok(out.set_or_null(Some(message))),
+            None => Ok(WANDB_MISSING),
+        }
+    })
+}
+
 /// The HTTP status of the answer; 0 when there was no answer. Any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_error_http_status(error: Option<&wandb_error>) -> i32 {
@@ -163,7 +199,7 @@ pub extern "C" fn wandb_error_elapsed_ms(error: Option<&wandb_error>) -> i64 {
 /// Releases an error. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_error_free(error: Option<Box<wandb_error>>) {
-    drop(error);
+    finally(|| drop(error));
 }
 
 fn field(

@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
 use super::handle::{Handle, Items};
 use super::options::User;
-use super::out::{Out, given, guard, quietly};
+use super::out::{Out, finally, given, guard, quietly};
 use super::run::{on_run, wandb_run};
 use super::status::{WANDB_DONE, WANDB_NULL, WANDB_OK};
 use super::text::{TextOut, Texts, text_in, texts_in, wandb_text};
@@ -252,16 +252,14 @@ pub unsafe extern "C" fn wandb_files_total(
 /// do. Idempotent; NULL is fine. Any thread, also while a call runs.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_files_close(files: Option<&wandb_files>) {
-    if let Some(files) = files {
-        files.0.close();
-    }
+    finally(|| files.map_or((), |files| files.0.close()));
 }
 
 /// Closes and releases the iterator. NULL is fine. No call on it may be
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_files_free(files: Option<Box<wandb_files>>) {
-    drop(files);
+    finally(|| drop(files));
 }
 
 /// One file by its exact name, as Run.file(name).
@@ -301,16 +299,14 @@ pub unsafe extern "C" fn wandb_run_file(
 /// calls do. Idempotent; NULL is fine. Any thread, also while calls run.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_file_close(file: Option<&wandb_file>) {
-    if let Some(file) = file {
-        file.handle.close();
-    }
+    finally(|| file.map_or((), |file| file.handle.close()));
 }
 
 /// Closes and releases a file and its texts. NULL is fine. No call on it may
 /// be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_file_free(file: Option<Box<wandb_file>>) {
-    drop(file);
+    finally(|| drop(file));
 }
 
 /// Fetches the file to root/name, as File.download(root). It appears under its

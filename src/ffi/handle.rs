@@ -69,6 +69,8 @@ impl<T> Handle<T> {
                         ErrorKind::Conflict,
                         "another thread is in a call on this handle",
                     )
+                    // A mistake of the program, not of the moment.
+                    .with_retryable(false)
                     .into());
                 }
             };
@@ -86,7 +88,7 @@ impl<T> Handle<T> {
         T: Clone,
     {
         self.check()?;
-        // The lock ends here: others call meanwhile, and closing releases.
+        // The lock is for the clone only: calls run side by side.
         let state = self
             .state
             .lock()
@@ -106,15 +108,22 @@ impl<T> Handle<T> {
     }
 
     fn watch<R>(&self, work: impl FnOnce() -> R) -> R {
-        struct Watch<'a>(&'a AtomicBool);
+        struct Watch<'a> {
+            broken: &'a AtomicBool,
+            /// A call made while its thread unwinds already is no defect.
+            unwinding: bool,
+        }
         impl Drop for Watch<'_> {
             fn drop(&mut self) {
-                if thread::panicking() {
-                    self.0.store(true, Ordering::Release);
+                if thread::panicking() && !self.unwinding {
+                    self.broken.store(true, Ordering::Release);
                 }
             }
         }
-        let _watch = Watch(&self.broken);
+        let _watch = Watch {
+            broken: &self.broken,
+            unwinding: thread::panicking(),
+        };
         work()
     }
 
@@ -203,6 +212,21 @@ mod tests {
         assert_eq!(kind(ended), ErrorKind::Closed);
         assert_eq!(kind(handle.alone(|()| Ok(()))), ErrorKind::Closed);
         assert!(handle.state.lock().unwrap().is_none());
+    }
+
+    #[test]
+    fn shared_calls_run_side_by_side() {
+        let handle = Handle::new(());
+        let inner = handle.shared(|()| {
+            handle.replace(());
+            handle.shared(|()| Ok(handle.state.try_lock().is_ok()))
+        });
+        assert!(inner.unwrap());
+        let ended = handle.shared(|()| {
+            handle.close();
+            Ok(())
+        });
+        assert!(ended.is_ok() && handle.state.lock().unwrap().is_none());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::batch::{Batch, Places};
 use super::call::{wandb_call_opts, write_struct};
 use super::handle::{Handle, Items};
-use super::out::{Fault, Out, Result, given, guard, invalid, quietly};
+use super::out::{Fault, Out, Result, finally, given, guard, invalid, quietly};
 use super::record::{Key, Record};
 use super::run::wandb_run;
 use super::scan::{scan, wandb_scan_opts, wandb_scan_report};
@@ -117,16 +117,14 @@ pub unsafe extern "C" fn wandb_run_scan_history(
 /// Idempotent; NULL is fine. Any thread, also while a call runs.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_history_close(history: Option<&wandb_history>) {
-    if let Some(history) = history {
-        history.handle.close();
-    }
+    finally(|| history.map_or((), |history| history.handle.close()));
 }
 
 /// Closes and releases an iterator and what it gave. NULL is fine. No call on
 /// it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_history_free(history: Option<Box<wandb_history>>) {
-    drop(history);
+    finally(|| drop(history));
 }
 
 /// The next row, which the getters below then read.

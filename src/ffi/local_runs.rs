@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::sync::{Mutex, PoisonError};
 
 use super::handle::Handle;
-use super::out::{Out, given, guard, invalid, quietly};
+use super::out::{Out, finally, given, guard, invalid, quietly};
 use super::status::{WANDB_DONE, WANDB_OK};
 use super::text::{TextOut, Texts, text_in};
 use super::wandb_error;
@@ -168,15 +168,13 @@ pub unsafe extern "C" fn wandb_local_runs_synced(
 /// Any thread, also while a call runs.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_local_runs_close(runs: Option<&wandb_local_runs>) {
-    if let Some(runs) = runs {
-        runs.handle.close();
-    }
+    finally(|| runs.map_or((), |runs| runs.handle.close()));
 }
 
 /// Closes and releases the list. NULL is fine. No call on it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_local_runs_free(runs: Option<Box<wandb_local_runs>>) {
-    drop(runs);
+    finally(|| drop(runs));
 }
 
 /// # Safety

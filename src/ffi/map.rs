@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use super::out::{Out, given, invalid, quietly};
+use super::out::{Out, finally, given, invalid, quietly};
 use super::record::{Key, Record};
 use super::run::wandb_run;
 use super::status::WANDB_OK;
@@ -93,7 +93,7 @@ unsafe fn copy(
 /// Releases a map and its texts. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_map_free(map: Option<Box<wandb_map>>) {
-    drop(map);
+    finally(|| drop(map));
 }
 
 /// How many keys; 0 for NULL. Any thread.

@@ -35,6 +35,7 @@ mod local_runs;
 mod map;
 mod options;
 mod out;
+mod panic;
 mod record;
 mod run;
 mod scan;
@@ -69,3 +70,21 @@ pub use text::{wandb_text_free, wandb_text_get};
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");
+
+/// C threads share handles as the header says; the compiler cannot see them.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<wandb_error>();
+    shared::<wandb_text>();
+    shared::<wandb_cancel>();
+    shared::<wandb_options>();
+    shared::<wandb_api>();
+    shared::<wandb_run>();
+    shared::<wandb_map>();
+    shared::<wandb_history>();
+    shared::<wandb_table>();
+    shared::<wandb_files>();
+    shared::<wandb_file>();
+    shared::<wandb_local_runs>();
+    shared::<wandb_console>();
+};

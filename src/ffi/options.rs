@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::out::{Out, Result, given, invalid, quietly};
+use super::out::{Out, Result, finally, given, invalid, quietly};
 use super::status::WANDB_OK;
 use super::text::{bytes_in, text_in};
 use crate::settings::{Compression, LogLevel, Settings, SettingsBuilder};
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn wandb_options_new(out: *mut *mut wandb_options) -> i32 
 /// Releases options; clients made from them go on. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_options_free(options: Option<Box<wandb_options>>) {
-    drop(options);
+    finally(|| drop(options));
 }
 
 /// Takes nothing from variables, netrc and settings files: only the options

@@ -1,12 +1,11 @@
-//! Out-parameters, and the boundary that no panic crosses.
+//! Out-parameters, and what becomes of failures.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
 use super::error::wandb_error;
-use crate::error::{Error, ErrorKind};
+use super::panic::catch;
+use crate::error::Error;
 
 /// A failure that may be reported more than once: iterators repeat theirs.
 #[derive(Debug, Clone)]
@@ -69,30 +68,24 @@ pub(super) fn quietly(work: impl FnOnce() -> Result<i32>) -> i32 {
     guard(Out(None), work)
 }
 
+/// Runs the body of an exported function that cannot fail: what it releases
+/// may still meet a defect, and there is nobody to tell.
+pub(super) fn finally(work: impl FnOnce()) {
+    let _ = catch(work);
+}
+
 /// Runs the body of an exported function: turns failures and panics into a
 /// status and, when asked for, an error object.
 pub(super) fn guard(err: ErrorOut, work: impl FnOnce() -> Result<i32>) -> i32 {
-    let fault = match catch_unwind(AssertUnwindSafe(work)) {
+    let fault = match catch(work) {
         Ok(Ok(status)) => return status,
         Ok(Err(fault)) => fault,
-        Err(panic) => internal(&*panic).into(),
+        Err(defect) => defect.into(),
     };
     if err.0.is_some() {
         err.set(Box::into_raw(Box::new(wandb_error::new(&fault.0))));
     }
     fault.0.kind().code()
-}
-
-fn internal(panic: &(dyn Any + Send)) -> Error {
-    let said = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
-    Error::new(
-        ErrorKind::Internal,
-        format!("a defect of this library, please report it: {said}"),
-    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::call::wandb_call_opts;
 use super::handle::Handle;
-use super::out::{Out, Result, given, guard, invalid};
+use super::out::{Out, Result, finally, given, guard, invalid};
 use super::status::WANDB_OK;
 use super::text::{Texts, text_in, wandb_text};
 use super::wandb_error;
@@ -133,16 +133,14 @@ unsafe fn open(
 /// Idempotent; NULL is fine. Any thread, also while calls run.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_run_close(run: Option<&wandb_run>) {
-    if let Some(run) = run {
-        run.handle.close();
-    }
+    finally(|| run.map_or((), |run| run.handle.close()));
 }
 
 /// Closes and releases a run and its texts. NULL is fine. No call on it may be
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_run_free(run: Option<Box<wandb_run>>) {
-    drop(run);
+    finally(|| drop(run));
 }
 
 /// Reads all attributes anew, as Run.load(force=True). On an error the old

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::batch::{Batch, Places};
 use super::call::wandb_call_opts;
-use super::out::{Out, given, guard, quietly};
+use super::out::{Out, finally, given, guard, quietly};
 use super::run::{on_run, wandb_run};
 use super::scan::{sample, wandb_sample_opts};
 use super::status::WANDB_OK;
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn wandb_run_history(
 /// Releases a table and its texts. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_table_free(table: Option<Box<wandb_table>>) {
-    drop(table);
+    finally(|| drop(table));
 }
 
 /// How many rows; 0 for NULL. Any thread.

@@ -6,7 +6,7 @@ use std::ffi::c_char;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::out::{Out, Result, given, invalid, quietly};
+use super::out::{Out, Result, finally, given, invalid, quietly};
 use super::status::{WANDB_NULL, WANDB_OK};
 
 /// The text of a parameter.
@@ -54,6 +54,9 @@ pub(super) unsafe fn texts_in(
 ) -> Result<Vec<String>> {
     if count > 0 && (texts.is_null() || lens.is_null()) {
         return Err(invalid(format!("{name} or its lengths are NULL")));
+    }
+    if count > isize::MAX as usize / size_of::<usize>() {
+        return Err(invalid(format!("the number of {name} is not possible")));
     }
     (0..count)
         .map(|at| {
@@ -197,5 +200,5 @@ pub unsafe extern "C" fn wandb_text_get(
 /// Releases a text. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_text_free(handle: Option<Box<wandb_text>>) {
-    drop(handle);
+    finally(|| drop(handle));
 }

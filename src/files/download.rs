@@ -105,8 +105,9 @@ fn write(file: &File, root: &Path, options: &DownloadOptions, call: &Call) -> Re
         total: file.size,
         progress: options.progress.as_ref(),
     };
-    fetch(file, call, &mut disk)?;
-    check(file, disk.done, || disk.digest.finalize())?;
+    let requests = fetch(file, call, &mut disk)?;
+    check(file, disk.done, || disk.digest.finalize())
+        .map_err(|error| error.with_attempts(requests, call.elapsed()))?;
     disk.part.rename_to(&target)?;
     Ok(target)
 }
@@ -114,9 +115,10 @@ fn write(file: &File, root: &Path, options: &DownloadOptions, call: &Call) -> Re
 pub(super) fn to_memory(file: &File, call: &Call) -> Result<Vec<u8>> {
     call.check()?;
     let mut memory = ToMemory(Vec::new());
-    fetch(file, call, &mut memory)?;
+    let requests = fetch(file, call, &mut memory)?;
     let bytes = memory.0;
-    check(file, bytes.len() as u64, || md5::compute(&bytes))?;
+    check(file, bytes.len() as u64, || md5::compute(&bytes))
+        .map_err(|error| error.with_attempts(requests, call.elapsed()))?;
     Ok(bytes)
 }
 
@@ -182,9 +184,10 @@ impl Sink for ToMemory {
     }
 }
 
-fn fetch(file: &File, call: &Call, sink: &mut dyn Sink) -> Result<()> {
+/// Brings the whole content; answers how many requests it took.
+fn fetch(file: &File, call: &Call, sink: &mut dyn Sink) -> Result<u32> {
     match &file.origin {
-        Origin::Local(path) => read_local(path, call, sink),
+        Origin::Local(path) => read_local(path, call, sink).map(|()| 0),
         Origin::Remote { remote, url } => read_remote(file, remote, url.as_deref(), call, sink),
     }
 }
@@ -213,7 +216,7 @@ fn read_remote(
     url: Option<&str>,
     call: &Call,
     sink: &mut dyn Sink,
-) -> Result<()> {
+) -> Result<u32> {
     let url = url.ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
     let settings = remote.api.settings();
     // On-premise servers give a path below their own address.
@@ -240,7 +243,7 @@ fn read_remote(
             Err(error) => return Err(error.with_attempts(requests, call.elapsed())),
         }
     }
-    Ok(())
+    Ok(requests)
 }
 
 /// Whether the answer goes on behind the first `have` bytes.

@@ -14,7 +14,7 @@ use crate::graphql::operations;
 use crate::json::{self, Value};
 use crate::local::{LocalFile, LocalFiles, Timestamp};
 use crate::pages::{Fetch, Page, PageInfo, Pages};
-use crate::run::{Remote, Run, Store};
+use crate::run::{Remote, Run, Store, Target};
 
 pub use download::DownloadOptions;
 
@@ -322,9 +322,8 @@ struct RemoteFiles {
 
 #[derive(Serialize)]
 struct Variables<'a> {
-    entity: &'a str,
-    project: &'a str,
-    run: &'a str,
+    #[serde(flatten)]
+    target: Target<'a>,
     names: &'a [String],
     after: Option<&'a str>,
     first: u32,
@@ -383,9 +382,7 @@ impl Fetch for RemoteFiles {
 
     fn page(&mut self, call: &Call, after: Option<&str>) -> Result<Page<File>> {
         let variables = Variables {
-            entity: &self.remote.entity,
-            project: &self.remote.project,
-            run: &self.remote.id,
+            target: self.remote.target(),
             names: &self.names,
             after,
             first: self.per_page,

@@ -3,10 +3,12 @@
 use super::{Answer, unexpected};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{self, Kind, Reader, Value};
+use crate::transport::Secrets;
 
 /// Opens the envelope of a 2xx answer. Any entry in `errors` is an error,
-/// even when partial data came with it.
-pub(super) fn open(body: Vec<u8>, attempts: u32) -> Result<Answer> {
+/// even when partial data came with it; its message is shown without
+/// `secrets`.
+pub(super) fn open(body: Vec<u8>, attempts: u32, secrets: &Secrets) -> Result<Answer> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::protocol("the answer is empty"));
     }
@@ -14,7 +16,8 @@ pub(super) fn open(body: Vec<u8>, attempts: u32) -> Result<Answer> {
         String::from_utf8(body).map_err(|_| Error::protocol("the answer is not UTF-8 text"))?;
     let (data, messages) = read(&text).map_err(not_graphql)?;
     if !messages.is_empty() {
-        return Err(refused(messages));
+        let tidy = messages.iter().map(|message| secrets.tidy(message));
+        return Err(refused(tidy.collect()));
     }
     match data {
         Some(data) => Ok(Answer {
@@ -90,7 +93,8 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> Result<String> {
-        open(text.as_bytes().to_vec(), 1).map(|answer| answer.data().to_owned())
+        open(text.as_bytes().to_vec(), 1, &Secrets::default())
+            .map(|answer| answer.data().to_owned())
     }
 
     #[test]
@@ -141,7 +145,10 @@ mod tests {
             );
         }
         assert_eq!(
-            open(vec![0xff], 1).err().unwrap().kind(),
+            open(vec![0xff], 1, &Secrets::default())
+                .err()
+                .unwrap()
+                .kind(),
             ErrorKind::Protocol
         );
     }

@@ -67,6 +67,6 @@ pub(crate) fn execute<V: Serialize>(
     let reply = transport.post_json(call, endpoint, &body, Retry::Safe)?;
     let attempts = reply.attempts;
     call.note_answer(attempts);
-    envelope::open(reply.body, attempts)
+    envelope::open(reply.body, attempts, &reply.secrets)
         .map_err(|error| call.name(error.with_attempts(attempts, call.elapsed())))
 }

@@ -12,7 +12,7 @@ use crate::history::plan::{Answer, Facts, Planner, Window};
 use crate::history::row::Row;
 use crate::history::scan::{ScanHistory, ScanReport};
 use crate::json::{self, Kind, Map, Reader, Scratch, Value};
-use crate::run::{Remote, Run, RunData};
+use crate::run::{Remote, Run, RunData, Target};
 
 /// The remote half of a scan.
 #[derive(Debug)]
@@ -136,20 +136,19 @@ impl RemoteRows {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PageVariables<'a> {
-    entity: &'a str,
-    project: &'a str,
-    run: &'a str,
+    #[serde(flatten)]
+    target: Target<'a>,
     min_step: i64,
     max_step: i64,
     samples: u64,
 }
 
+/// The variables of `sampledHistory`, keyed scans and samples alike.
 #[derive(Serialize)]
-struct SpecVariables<'a> {
-    entity: &'a str,
-    project: &'a str,
-    run: &'a str,
-    specs: [String; 1],
+pub(super) struct SpecVariables<'a> {
+    #[serde(flatten)]
+    pub target: Target<'a>,
+    pub specs: [String; 1],
 }
 
 #[derive(Serialize)]
@@ -191,9 +190,7 @@ impl Source {
 
     fn page(&self, call: &Call, window: Window) -> Result<GraphqlAnswer> {
         let variables = PageVariables {
-            entity: &self.remote.entity,
-            project: &self.remote.project,
-            run: &self.remote.id,
+            target: self.remote.target(),
             min_step: window.min,
             max_step: window.max,
             samples: window.samples,
@@ -220,9 +217,7 @@ impl Source {
         let spec = serde_json::to_string(&spec)
             .map_err(|error| Error::invalid(format!("the keys are not JSON: {error}")))?;
         let variables = SpecVariables {
-            entity: &self.remote.entity,
-            project: &self.remote.project,
-            run: &self.remote.id,
+            target: self.remote.target(),
             specs: [spec],
         };
         self.remote

@@ -7,10 +7,10 @@ use crate::error::{Error, Result};
 use crate::graphql::operations;
 use crate::history::columns::{Column, ColumnBatch};
 use crate::history::keys::Keys;
-use crate::history::remote::{rows_of_objects, rows_of_strings};
+use crate::history::remote::{SpecVariables, rows_of_objects, rows_of_strings};
 use crate::history::row::Row;
 use crate::local::LocalLog;
-use crate::run::{Remote, Run, Store};
+use crate::run::{Remote, Run, Store, Target};
 
 const OPERATION: &str = "history";
 
@@ -141,14 +141,11 @@ impl History {
     }
 
     fn remote_rows(&self, remote: &Remote, keys: &Keys, call: &Call) -> Result<Vec<Row>> {
-        let (entity, project, run) = (&*remote.entity, &*remote.project, &*remote.id);
         let rows = match (keys, self.stream) {
             (Keys::All(names), _) => {
                 let spec = serde_json::json!({ "keys": names, "samples": self.samples });
                 let variables = SpecVariables {
-                    entity,
-                    project,
-                    run,
+                    target: remote.target(),
                     specs: [spec.to_string()],
                 };
                 let answer = remote
@@ -162,9 +159,7 @@ impl History {
                     Stream::System => (&operations::EVENTS, "events"),
                 };
                 let variables = SampleVariables {
-                    entity,
-                    project,
-                    run,
+                    target: remote.target(),
                     samples: self.samples,
                 };
                 rows_of_strings(&remote.api.execute(call, operation, &variables)?, field)
@@ -234,18 +229,9 @@ fn nth(n: u64, samples: u64, total: u64) -> u64 {
 
 #[derive(Serialize)]
 struct SampleVariables<'a> {
-    entity: &'a str,
-    project: &'a str,
-    run: &'a str,
+    #[serde(flatten)]
+    target: Target<'a>,
     samples: u32,
-}
-
-#[derive(Serialize)]
-struct SpecVariables<'a> {
-    entity: &'a str,
-    project: &'a str,
-    run: &'a str,
-    specs: [String; 1],
 }
 
 #[cfg(test)]

@@ -1,29 +1,12 @@
 //! Loads a remote run: the query, and the forms its fields come in.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{Remote, RunData, User};
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::graphql::{Answer, operations};
 use crate::json::{self, Map, Value};
-
-#[derive(Serialize)]
-struct Variables<'a> {
-    entity: &'a str,
-    project: &'a str,
-    run: &'a str,
-}
-
-impl<'a> Variables<'a> {
-    fn of(remote: &'a Remote) -> Self {
-        Variables {
-            entity: &remote.entity,
-            project: &remote.project,
-            run: &remote.id,
-        }
-    }
-}
 
 #[derive(Deserialize)]
 struct Data<R> {
@@ -81,8 +64,10 @@ fn run_of<'a, R: Deserialize<'a>>(answer: &'a Answer, remote: &Remote) -> Result
 }
 
 pub(super) fn load(remote: &Remote, call: &Call) -> Result<RunData> {
-    let variables = Variables::of(remote);
-    let answer = remote.api.execute(call, &operations::RUN, &variables)?;
+    let answer = remote
+        .api
+        .execute(call, &operations::RUN, &remote.target())
+        .map_err(|error| missing(remote, error))?;
     let fields: Fields = run_of(&answer, remote)?;
     Ok(RunData {
         raw_config: unwrap_config(object("config", fields.config)?),
@@ -119,11 +104,24 @@ pub(super) fn load(remote: &Remote, call: &Call) -> Result<RunData> {
     })
 }
 
+/// Some servers say in words that there is no such run, with status 200.
+fn missing(remote: &Remote, error: Error) -> Error {
+    let says_so = |message: &String| {
+        let message = message.to_lowercase();
+        ["not find", "not found"]
+            .iter()
+            .any(|words| message.contains(words))
+    };
+    if error.kind() != ErrorKind::Server || !error.messages().iter().any(says_so) {
+        return error;
+    }
+    remote.not_found().with_messages(error.messages().to_vec())
+}
+
 pub(super) fn history_keys(remote: &Remote, call: &Call) -> Result<Value> {
-    let variables = Variables::of(remote);
     let answer = remote
         .api
-        .execute(call, &operations::HISTORY_KEYS, &variables)?;
+        .execute(call, &operations::HISTORY_KEYS, &remote.target())?;
     let keys: KeysOnly = run_of(&answer, remote)?;
     inline("historyKeys", keys.history_keys)
 }

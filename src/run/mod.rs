@@ -8,6 +8,8 @@ mod load;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::api::Api;
 use crate::call::CallOptions;
 use crate::error::{Error, ErrorKind, Result};
@@ -47,7 +49,23 @@ pub(crate) struct Remote {
     pub id: Arc<str>,
 }
 
+/// The variables by which every operation names its run.
+#[derive(Debug, Serialize)]
+pub(crate) struct Target<'a> {
+    entity: &'a str,
+    project: &'a str,
+    run: &'a str,
+}
+
 impl Remote {
+    pub fn target(&self) -> Target<'_> {
+        Target {
+            entity: &self.entity,
+            project: &self.project,
+            run: &self.id,
+        }
+    }
+
     pub fn subject(&self) -> String {
         format!("{}/{}/{}", self.entity, self.project, self.id)
     }

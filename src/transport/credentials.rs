@@ -7,6 +7,7 @@ use ureq::http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use ureq::http::{HeaderName, HeaderValue};
 
 use super::redirect::is_under;
+use super::secrets::Secrets;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::url::Url;
@@ -25,7 +26,7 @@ pub(super) struct Credentials {
 #[derive(Default)]
 pub(super) struct PrivateHead {
     pub lines: Vec<u8>,
-    pub secrets: Vec<String>,
+    pub secrets: Secrets,
 }
 
 /// Headers that belong to the connection or that the request sets itself.
@@ -80,6 +81,7 @@ impl Credentials {
         }
         for (name, value) in &self.extra {
             head.push(name, value);
+            head.secrets.add_header(value);
         }
         if authorized && is_under(&self.base, url) {
             head.push("use-admin-privileges", "true");
@@ -90,7 +92,9 @@ impl Credentials {
                     ));
                 }
                 head.push("authorization", &value);
-                head.secrets.extend(secrets(&value));
+                secrets(&value)
+                    .into_iter()
+                    .for_each(|secret| head.secrets.add(secret));
             }
         }
         Ok(head)

@@ -7,6 +7,7 @@ use ureq::http::{HeaderMap, header};
 
 use super::messages::messages;
 use super::retry_after::retry_after;
+use super::secrets::Secrets;
 use super::watch::{Phase, Stop, Watch};
 use crate::error::{Error, ErrorKind};
 use crate::url::Url;
@@ -229,7 +230,7 @@ pub(super) fn from_status(
     status: u16,
     headers: &HeaderMap,
     body: &[u8],
-    secrets: &[String],
+    secrets: &Secrets,
     url: &Url,
 ) -> Failure {
     let (kind, what) = match status {
@@ -291,7 +292,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
         let url = Url::parse("http://h:1/graphql?secret").unwrap();
-        from_status(status, &headers, body.as_bytes(), &[], &url).error
+        from_status(status, &headers, body.as_bytes(), &Secrets::default(), &url).error
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::proxy::ProxyRules;
 use super::redirect::{self, MAX_REDIRECTS};
 use super::reply::{self, Download};
 use super::retry::{Attempts, Retry};
+use super::secrets::Secrets;
 use super::watch::{Phase, Watch};
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -47,7 +48,7 @@ struct Outgoing<'a, B> {
 struct Incoming {
     response: Response<Body>,
     proxy: Option<String>,
-    secrets: Vec<String>,
+    secrets: Secrets,
 }
 
 impl Incoming {
@@ -115,7 +116,7 @@ impl Inner {
         url: &Url,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<(Vec<u8>, Secrets), Failure> {
         let mut at = url.clone();
         for _ in 0..=MAX_REDIRECTS {
             let incoming = self.exchange(
@@ -136,8 +137,10 @@ impl Inner {
                 at = next;
                 continue;
             }
-            let incoming = self.accept(incoming, &at, watch)?;
-            return self.read_all(incoming, &at, self.limits.body_bytes, watch);
+            let mut incoming = self.accept(incoming, &at, watch)?;
+            let secrets = std::mem::take(&mut incoming.secrets);
+            let body = self.read_all(incoming, &at, self.limits.body_bytes, watch)?;
+            return Ok((body, secrets));
         }
         Err(redirect::too_many(&at).into())
     }

@@ -2,15 +2,14 @@
 
 use serde_json::Value;
 
-/// In characters: long enough for any real message.
-const LONGEST: usize = 2000;
+use super::secrets::Secrets;
 
 /// Every message in the body of an error response, in the server's order.
 ///
 /// Known shapes: `{"errors": [{"message": …} | "text", …]}` and
 /// `{"error": "text" | {"message": …}}`. Anything else is not shown, since
 /// nobody can tell what it holds.
-pub(super) fn messages(body: &[u8], secrets: &[String]) -> Vec<String> {
+pub(super) fn messages(body: &[u8], secrets: &Secrets) -> Vec<String> {
     let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
         return Vec::new();
     };
@@ -23,7 +22,7 @@ pub(super) fn messages(body: &[u8], secrets: &[String]) -> Vec<String> {
         .iter()
         .chain(body.get("error"))
         .filter_map(text)
-        .map(|text| tidy(text, secrets))
+        .map(|text| secrets.tidy(text))
         .collect()
 }
 
@@ -35,26 +34,14 @@ fn text(value: &Value) -> Option<&str> {
     }
 }
 
-/// One line, of bounded length, without the credentials should the server
-/// repeat them.
-fn tidy(text: &str, secrets: &[String]) -> String {
-    let mut text = text.to_owned();
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        text = text.replace(secret.as_str(), "***");
-    }
-    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() > LONGEST {
-        line = line.chars().take(LONGEST).chain(['…']).collect();
-    }
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn of(body: &str) -> Vec<String> {
-        messages(body.as_bytes(), &["s3cret".to_owned()])
+        let mut secrets = Secrets::default();
+        secrets.add("s3cret".to_owned());
+        messages(body.as_bytes(), &secrets)
     }
 
     #[test]
@@ -86,6 +73,6 @@ mod tests {
     fn one_line_without_secrets_and_bounded() {
         assert_eq!(of("{\"error\":\"bad\\n key  s3cret!\"}"), ["bad key ***!"]);
         let long = format!("{{\"error\":\"{}\"}}", "é".repeat(3000));
-        assert_eq!(of(&long)[0].chars().count(), LONGEST + 1);
+        assert_eq!(of(&long)[0].chars().count(), 2001);
     }
 }

@@ -29,6 +29,7 @@ mod reply;
 mod resolver;
 mod retry;
 mod retry_after;
+mod secrets;
 mod socks;
 mod stream;
 #[cfg(test)]
@@ -45,6 +46,7 @@ use ureq::http::header::{ACCEPT_ENCODING, CONTENT_TYPE};
 pub(crate) use self::credentials::Authorize;
 pub(crate) use self::reply::{Download, Reply};
 pub(crate) use self::retry::Retry;
+pub(crate) use self::secrets::Secrets;
 
 use self::exchange::Inner;
 use self::retry::Attempts;
@@ -83,9 +85,13 @@ impl Transport {
         ];
         let limit = Some(self.0.limits.call);
         let attempts = self.0.attempts(call, url, retry, limit);
-        let (body, attempts) =
+        let ((body, secrets), attempts) =
             attempts.run(|watch| self.0.post_once(watch, call, url, &headers, body))?;
-        Ok(Reply { body, attempts })
+        Ok(Reply {
+            body,
+            attempts,
+            secrets,
+        })
     }
 
     /// Posts a form without credentials, once, and answers whatever status

@@ -7,6 +7,7 @@ use ureq::http::header::{HeaderName, LOCATION};
 use ureq::{Body, BodyReader};
 
 use super::errors::{Failure, Peer, from_ureq};
+use super::secrets::Secrets;
 use super::watch::{Phase, Watch};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,6 +24,8 @@ pub(crate) struct Reply {
     pub body: Vec<u8>,
     /// How many requests it took.
     pub attempts: u32,
+    /// What of the request must not be shown, should the answer repeat it.
+    pub secrets: Secrets,
 }
 
 /// The whole body, refused once it is larger than `cap`.

@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn backoff_doubles_up_to_its_bound_and_is_jittered() {
-        let limits = super::super::tests::limits();
+        let limits = Limits::default();
         for (made, bound) in [(1, 0.5), (2, 1.0), (3, 2.0), (6, 15.0), (60, 15.0)] {
             let waits: Vec<f64> = (0..200)
                 .map(|_| backoff(&limits, made).as_secs_f64())

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test crate uses a part")]
 
+pub mod folder;
+pub mod program;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

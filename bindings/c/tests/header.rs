@@ -26,7 +26,7 @@ const SOURCES: [&str; 16] = [
     "local_runs",
     "console",
 ];
-const INTERNAL: [&str; 5] = ["mod", "handle", "out", "record", "test_panic"];
+const INTERNAL: [&str; 6] = ["mod", "handle", "out", "panic", "record", "test_panic"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -11,7 +11,7 @@ fn a_refused_connection_fails_within_seconds_after_three_attempts() {
     // No free port: another test might take that one meanwhile.
     let url = Url::parse("http://127.0.0.1:1/graphql").unwrap();
     let mut slow = settings(&url);
-    slow.limits = limits();
+    slow.limits = Limits::default();
     let started = Instant::now();
     let error = post(&transport_with(&slow), &url).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Network, "{error}");

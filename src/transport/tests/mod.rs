@@ -22,21 +22,6 @@ use crate::url::Url;
 
 const AUTHORIZATION: &str = "Basic YXBpOnMzY3JldA==";
 
-/// The documented defaults.
-pub(super) fn limits() -> Limits {
-    Limits {
-        connect: Duration::from_secs(10),
-        headers: Duration::from_secs(30),
-        stall: Duration::from_secs(30),
-        call: Duration::from_secs(60),
-        attempts: 6,
-        connect_attempts: 3,
-        first_wait: Duration::from_millis(500),
-        longest_wait: Duration::from_secs(15),
-        body_bytes: 256 * 1024 * 1024,
-    }
-}
-
 /// As the defaults, but with waits that do not slow the tests.
 fn settings(base: &Url) -> Settings {
     Settings {
@@ -44,7 +29,7 @@ fn settings(base: &Url) -> Settings {
         limits: Limits {
             first_wait: Duration::from_millis(4),
             longest_wait: Duration::from_millis(20),
-            ..limits()
+            ..Limits::default()
         },
         proxies: Proxies::default(),
         trust: Trust::default(),

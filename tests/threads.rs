@@ -1,0 +1,18 @@
+//! Which types may be shared between threads: checked by the compiler.
+
+use wandb_run::{
+    Api, CallOptions, CancelToken, ColumnBatch, Columns, ConsoleLines, Error, File, FileIter,
+    Files, History, LocalRuns, Row, Rows, Run, ScanHistory, ScanReport, Settings, SettingsBuilder,
+};
+
+const fn shared<T: Send + Sync>() {}
+const fn moved<T: Send>() {}
+
+#[test]
+fn handles_are_shared_and_iterators_move() {
+    shared::<(Api, Run, File, Settings, SettingsBuilder)>();
+    shared::<(CallOptions, CancelToken, Error)>();
+    shared::<(ScanHistory, History, Files)>();
+    shared::<(Row, ColumnBatch, ScanReport)>();
+    moved::<(Rows, Columns, FileIter, ConsoleLines, LocalRuns)>();
+}
