@@ -98,6 +98,19 @@ static inline int check_fails(int32_t status, int32_t expected, wandb_error **er
     return ok;
 }
 
+/* Writes a key as JSON; keys hold no control characters here. */
+static inline void write_key(FILE *file, const char *key)
+{
+    fputc('"', file);
+    for (; *key != '\0'; key++) {
+        if (*key == '"' || *key == '\\') {
+            fputc('\\', file);
+        }
+        fputc(*key, file);
+    }
+    fputs("\": ", file);
+}
+
 static inline int check_end(void)
 {
     fprintf(stderr, "%d checks, %d failed\n", checks_done, checks_failed);

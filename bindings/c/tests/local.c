@@ -331,7 +331,9 @@ static void batch_rows(const wandb_history *history, size_t rows, FILE *file)
             }
             CHECK_IS(status, WANDB_OK);
             CHECK_IS(wandb_history_batch_name(history, column, &name, NULL), WANDB_OK);
-            fprintf(file, "%s\"%s\": %s", comma, name, text);
+            fputs(comma, file);
+            write_key(file, name);
+            fputs(text, file);
             comma = ", ";
         }
         fputs("}\n", file);
@@ -468,7 +470,9 @@ static void table_rows(const wandb_table *table, FILE *file)
             }
             CHECK_IS(status, WANDB_OK);
             CHECK_IS(wandb_table_name(table, column, &name, NULL), WANDB_OK);
-            fprintf(file, "%s\"%s\": %s", comma, name, text);
+            fputs(comma, file);
+            write_key(file, name);
+            fputs(text, file);
             comma = ", ";
         }
         fputs("}\n", file);

@@ -227,7 +227,9 @@ static void prints_batches(void)
             for (column = 0; column < columns; column++) {
                 if (wandb_history_batch_cell_json(history, column, row, &text, NULL) == WANDB_OK) {
                     CHECK_IS(wandb_history_batch_name(history, column, &name, NULL), WANDB_OK);
-                    printf("%s\"%s\": %s", comma, name, text);
+                    fputs(comma, stdout);
+                    write_key(stdout, name);
+                    fputs(text, stdout);
                     comma = ", ";
                 }
             }

@@ -501,7 +501,7 @@ def instrumented(suite, bench, fixtures, lib_dir):
         for name in ("structs", "misuse", "local", "threads"):
             bench.compile(TESTS / f"{name}.c", "clang", name=f"{name}-asan", link=[library])
         bench.run(bench.work / "structs-asan")
-        bench.run(bench.work / "misuse-asan", fixtures[0].run, bench.folder("misuse-asan"))
+        bench.run(bench.work / "misuse-asan", fixtures[0].run, bench.folder("misuse-of-asan"))
         bench.run(bench.work / "threads-asan", fixtures[0].run, 10, "any")
         for fixture in fixtures:
             local(bench, bench.work / "local-asan", fixture)
