@@ -163,6 +163,11 @@ static void names(void)
     CHECK(strcmp(wandb_status_name(WANDB_E_TYPE), "type") == 0);
 }
 
+static int32_t server_message(const wandb_error *err, const char **text, size_t *len)
+{
+    return wandb_error_server_message(err, 0, text, len);
+}
+
 static void errors(void)
 {
     wandb_error *err = NULL;
@@ -180,6 +185,11 @@ static void errors(void)
     TEXT_GETTER(wandb_error_operation, err);
     TEXT_GETTER(wandb_error_subject, err);
     CHECK(wandb_error_elapsed_ms(err) == -1);
+    CHECK(wandb_error_server_message_count(NULL) == 0);
+    CHECK(wandb_error_server_message_count(err) == 0);
+    TEXT_IS(server_message, NULL, INVALID);
+    TEXT_IS(server_message, err, WANDB_MISSING);
+    CHECK_IS(wandb_error_server_message(err, SIZE_MAX, NULL, NULL), INVALID);
     wandb_error_free(err);
 }
 

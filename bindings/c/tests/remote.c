@@ -315,6 +315,25 @@ static void server_fails(void)
     wandb_error_free(err);
 }
 
+/* All messages of a GraphQL answer are there, in their order. */
+static void graphql_errors(void)
+{
+    wandb_error *err = refused(options(), NULL, WANDB_E_SERVER);
+    const char *text = NULL;
+    size_t len = 0;
+
+    CHECK(wandb_error_server_message_count(err) == 2);
+    CHECK_IS(wandb_error_server_message(err, 0, &text, &len), WANDB_OK);
+    CHECK(strcmp(text, "first trouble") == 0 && len == strlen(text));
+    CHECK_IS(wandb_error_server_message(err, 1, &text, &len), WANDB_OK);
+    CHECK(strcmp(text, "second trouble") == 0);
+    CHECK_IS(wandb_error_server_message(err, 2, &text, &len), WANDB_MISSING);
+    CHECK(text == NULL && len == 0);
+    CHECK(strstr(check_message(err), "first trouble") != NULL);
+    CHECK(strstr(check_message(err), "second trouble") != NULL);
+    wandb_error_free(err);
+}
+
 static void times_out(void)
 {
     wandb_call_opts limits = WANDB_CALL_OPTS_INIT;
@@ -586,6 +605,7 @@ int main(int argc, char **argv)
         {"missing", missing_run},
         {"refused", nobody_listens},
         {"server", server_fails},
+        {"graphql", graphql_errors},
         {"timeout", times_out},
         {"retry", tries_again},
         {"cancel", cancel_scan},

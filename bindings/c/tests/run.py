@@ -218,7 +218,9 @@ def local(bench, program, fixture):
     bench.run(program, fixture.run, out)
     must_be_same("rows", read_rows(out / "rows.jsonl"), fixture.rows)
     must_be_same("batches", read_rows(out / "batches.jsonl"), fixture.rows)
-    must_be_same("system", read_rows(out / "system.jsonl"), fixture.facts["events"])
+    # A server adds `_wandb` to such rows, and so does the reader.
+    events = [{"_wandb": True, **row} for row in fixture.facts["events"]]
+    must_be_same("system", read_rows(out / "system.jsonl"), events)
     facts = fixture.facts
     (found,) = read_rows(out / "run.json")
     for name in ("run_id", "display_name", "entity", "project", "run_group", "job_type", "notes", "host", "tags"):
@@ -280,6 +282,8 @@ def panics(suite, bench, fixture, lib_dir):
         library = Library(target / "debug", bench.work / "panic-lib")
         program = bench.compile(TESTS / "panic.c", link=library.link())
         _, said = bench.run(program, fixture.run)
+        if "panicked" in said:
+            raise Failed(f"the library printed its panic: {said}")
         shipped, _ = call(["nm", "-D", "--defined-only", bench.library.shared], 60)
         if "wandb_test_panic" in shipped:
             raise Failed("the library exports wandb_test_panic")
@@ -373,6 +377,9 @@ def remote_cases(suite, bench, program, server, secure, history):
             raise Failed("the failed request was not sent again")
     with named("server error"):
         case("server", fault={"kind": "status", "code": 500})
+    with named("graphql errors"):
+        errors = [{"message": "first trouble"}, {"message": "second trouble"}]
+        case("graphql", fault={"kind": "graphql_errors", "operation": "Run", "errors": errors})
     with named("cancel"):
         case("cancel", fault=slow("HistoryPage"))
     with named("close"):
