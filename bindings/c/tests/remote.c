@@ -355,6 +355,14 @@ static void tries_again(void)
     wandb_run_free(open_run());
 }
 
+/* What another thread asks, and the answer. */
+typedef struct {
+    const wandb_run *run;
+    wandb_history *history;
+    wandb_cancel *cancel;
+    int32_t status;
+} asker;
+
 /* What another thread does after a while, and when. */
 typedef struct {
     wandb_cancel *cancel;
@@ -410,6 +418,42 @@ static void stop_scan(int by_closing)
     wandb_run_free(run);
 }
 
+static void *next(void *given)
+{
+    asker *self = given;
+    self->status = wandb_history_next(self->history, NULL, NULL);
+    return NULL;
+}
+
+/* While one thread waits for a row, another is told so at once; closing ends
+ * the first one's call. */
+static void conflict(void)
+{
+    wandb_run *run = open_run();
+    asker first = {NULL, NULL, NULL, -1};
+    wandb_scan_report report = WANDB_SCAN_REPORT_INIT;
+    wandb_error *err = NULL;
+    const char *text = NULL;
+    pthread_t thread;
+    int64_t step = 0;
+    int64_t started;
+
+    NEED(CHECK_OK(wandb_run_scan_history(run, NULL, &first.history, &err), err));
+    NEED(pthread_create(&thread, NULL, next, &first) == 0);
+    wait_ms(300 * SLOWDOWN);
+    started = now_ms();
+    CHECK_FAILS(wandb_history_next(first.history, NULL, &err), WANDB_E_CONFLICT, err);
+    CHECK_IS(wandb_history_report(first.history, &report), WANDB_E_CONFLICT);
+    CHECK_IS(wandb_history_doubt(first.history, &text, NULL), WANDB_E_CONFLICT);
+    CHECK_IS(wandb_history_step(first.history, &step), WANDB_E_INVALID_ARGUMENT);
+    CHECK(now_ms() - started < 1000 * SLOWDOWN);
+    wandb_history_close(first.history);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK_IS(first.status, WANDB_E_CLOSED);
+    wandb_history_free(first.history);
+    wandb_run_free(run);
+}
+
 static void close_client(void)
 {
     helper stop = {NULL, NULL, NULL, 0};
@@ -450,12 +494,6 @@ static void cancel_download(void)
     wandb_run_free(run);
 }
 
-typedef struct {
-    const wandb_run *run;
-    wandb_cancel *cancel;
-    int32_t status;
-} asker;
-
 static void *ask(void *given)
 {
     asker *self = given;
@@ -481,6 +519,7 @@ static void shared_handle(void)
     CHECK_IS(wandb_cancel_new(&cancel), WANDB_OK);
     for (at = 0; at < 3; at++) {
         askers[at].run = run;
+        askers[at].history = NULL;
         askers[at].cancel = cancel;
         askers[at].status = -1;
         NEED(pthread_create(&threads[at], NULL, ask, &askers[at]) == 0);
@@ -610,6 +649,7 @@ int main(int argc, char **argv)
         {"retry", tries_again},
         {"cancel", cancel_scan},
         {"close", close_scan},
+        {"conflict", conflict},
         {"close-api", close_client},
         {"cancel-download", cancel_download},
         {"shared", shared_handle},

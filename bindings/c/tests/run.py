@@ -384,6 +384,8 @@ def remote_cases(suite, bench, program, server, secure, history):
         case("cancel", fault=slow("HistoryPage"))
     with named("close"):
         case("close", fault=slow("HistoryPage"))
+    with named("conflict"):
+        case("conflict", fault=slow("HistoryPage"))
     with named("close api"):
         case("close-api", fault=slow("*"))
     with named("cancel download"):
@@ -492,7 +494,7 @@ def rust_scan(lib_dir):
 def instrumented(suite, bench, fixtures, lib_dir):
     """The library built with AddressSanitizer by a nightly compiler. An
     addition: the tests above are the gate, and watch the C side and the heap."""
-    told = subprocess.run(["cargo", "+nightly", "--version"], capture_output=True, text=True)
+    told = subprocess.run(["cargo", "+nightly", "--version"], capture_output=True, timeout=60)
     if told.returncode != 0:
         print("!!! NO NIGHTLY RUST HERE: the library itself is not instrumented !!!", flush=True)
         return
@@ -534,7 +536,7 @@ def main():
             raise Failed(f"not installed: {', '.join(missing)}")
     if suite.failed:
         return suite.end()
-    with tempfile.TemporaryDirectory(prefix="wandb-run-c-") as work:
+    with tempfile.TemporaryDirectory(prefix="wandb-run-c-") as work, suite.case("everything could be set up"):
         everything(suite, mode, lib_dir, pathlib.Path(work), options)
     return suite.end()
 

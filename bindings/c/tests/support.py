@@ -3,6 +3,7 @@
 import json
 import pathlib
 import subprocess
+import threading
 import urllib.request
 
 KEY = "local0123456789abcdef0123456789abcdef012"
@@ -18,7 +19,11 @@ class Backend:
     def __init__(self, binary, *options):
         words = [str(binary), "--memory", "--parent-stdin", *options]
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # A server that never becomes ready says so by its end.
+        limit = threading.Timer(60, self.process.kill)
+        limit.start()
         line = self.process.stdout.readline()
+        limit.cancel()
         if not line:
             raise Failed(f"no ready line from {' '.join(words)}")
         ready = json.loads(line)
