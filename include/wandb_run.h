@@ -1722,7 +1722,8 @@ int32_t wandb_console_next(struct wandb_console *console,
                            const struct wandb_call_opts *opts,
                            struct wandb_error **err);
 
-// The line without its end; control codes stay as they were printed.
+// The line without its end. Control codes stay as they were printed, but for
+// the carriage return, which starts the line anew.
 //
 // text, len: borrowed until the next line is asked for or the iterator is
 // freed; len may be NULL.

@@ -111,7 +111,8 @@ pub unsafe extern "C" fn wandb_console_next(
     })
 }
 
-/// The line without its end; control codes stay as they were printed.
+/// The line without its end. Control codes stay as they were printed, but for
+/// the carriage return, which starts the line anew.
 ///
 /// text, len: borrowed until the next line is asked for or the iterator is
 /// freed; len may be NULL.
