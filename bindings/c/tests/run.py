@@ -58,6 +58,7 @@ class Mode:
             self.prefix = [
                 "valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
                 "--show-leak-kinds=definite,indirect", "--errors-for-leak-kinds=definite,indirect",
+                "--num-callers=40", f"--suppressions={TESTS / 'valgrind.supp'}",
             ]
             self.slowdown, self.cycles = 20, 2
 
@@ -237,7 +238,8 @@ def console(found, chunks):
     """The lines of each stream are its chunks, joined and cut at line ends."""
     for stream in ("stdout", "stderr"):
         text = "".join(chunk["text"] for chunk in chunks if chunk["stream"] == stream)
-        lines = text.split("\n")
+        # A carriage return starts its line anew.
+        lines = [line.rpartition("\r")[2] for line in text.split("\n")]
         if lines[-1] == "":
             lines.pop()
         printed = [bytes(line["bytes"]).decode("utf-8") for line in found if line["stream"] == stream]
@@ -559,7 +561,7 @@ def build_programs(lib_dir, folder):
     for name in ("scan", "report"):
         program = library.folder / name
         call(["cc", "-std=c99", *STRICT, "-O2", f"-I{INCLUDE}", EXAMPLES / f"{name}.c", "-o", program,
-              *library.link()], 120)
+              *library.link(), *LIBRARIES], 120)
         print(program)
     return 0
 
