@@ -57,7 +57,15 @@ def environment(**more):
 
 def tools():
     """Compilers and checkers of the C programs."""
-    packages = {"cc": "gcc", "c++": "g++", "clang": "clang", "clang++": "clang", "valgrind": "valgrind"}
+    packages = {
+        "cc": "gcc",
+        "c++": "g++",
+        "clang": "clang",
+        "clang++": "clang",
+        "valgrind": "valgrind",
+        "pkg-config": "pkg-config",
+        "cmake": "cmake",
+    }
     missing = [tool for tool in packages if not shutil.which(tool)]
     if missing and shutil.which("apt-get") and os.geteuid() == 0:
         run("apt-get", "update", "-qq")
@@ -129,12 +137,45 @@ def readme_c():
 
 
 def c_library():
-    """The shipped library: stripped, small, with exactly the listed symbols."""
+    """The shipped library: small enough, and usable from where it is installed."""
     run("cargo", "build", "--locked", "--profile", "dist", "--package", "wandb-run-c")
     size = (TARGET / "dist" / "libwandb_run.so").stat().st_size
     print(f"libwandb_run.so: {size / 2**20:.2f} MiB")
     if size > 4 * 2**20:
         raise Failed("libwandb_run.so is larger than 4 MiB")
+
+    prefix, outside = TARGET / "prefix", TARGET / "outside"
+    for folder in (prefix, outside):
+        shutil.rmtree(folder, ignore_errors=True)
+    outside.mkdir()
+    run("bindings/c/install.sh", prefix, TARGET / "dist")
+    shutil.copy(ROOT / "bindings" / "c" / "examples" / "report.c", outside)
+    recorded = next((ROOT / "tests" / "fixtures" / "digits-old").iterdir())
+    env = {
+        "PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig"),
+        "LD_LIBRARY_PATH": str(prefix / "lib"),
+        "OUTSIDE": str(outside),
+        "RECORDED": str(recorded),
+        "PREFIX": str(prefix),
+    }
+    run("bash", "-euc", """
+        cd "$OUTSIDE"
+        cc -std=c99 report.c $(pkg-config --cflags --libs wandb_run) -lm -o report
+        ./report "$RECORDED"
+    """, **env)
+    (outside / "CMakeLists.txt").write_text("""
+        cmake_minimum_required(VERSION 3.16)
+        project(outside C)
+        find_package(wandb_run 0.1 REQUIRED)
+        add_executable(report report.c)
+        target_link_libraries(report wandb_run::wandb_run m)
+    """)
+    run("bash", "-euc", """
+        cd "$OUTSIDE"
+        cmake -S . -B build -DCMAKE_PREFIX_PATH="$PREFIX" -DCMAKE_C_STANDARD=99
+        cmake --build build
+        build/report "$RECORDED"
+    """, **env)
 
 
 def c_programs(sanitizer):
