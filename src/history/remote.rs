@@ -40,11 +40,13 @@ impl RemoteRows {
     pub fn new(remote: Remote, run: &Run, scan: &ScanHistory) -> Self {
         let data = run.data();
         let live = data.state == "running";
+        let covers_all = scan.min_step == 0 && scan.max_step.is_none();
         let facts = Facts {
             min: scan.min_step,
             max: scan.max_step,
             page_size: scan.page_size,
             rows: expected_rows(data, &scan.keys),
+            rows_are_all: covers_all && !matches!(scan.keys, Keys::All(_)),
             last_step: last_step(data),
             row_bytes: row_bytes(data, &scan.keys),
         };
@@ -52,7 +54,7 @@ impl RemoteRows {
             planner: Planner::new(facts),
             ready: Vec::new().into_iter(),
             counted: data.history_line_count,
-            covers_all: scan.min_step == 0 && scan.max_step.is_none(),
+            covers_all,
             live,
             source: Source {
                 remote,
