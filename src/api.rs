@@ -2,19 +2,20 @@
 
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::features::{Feature, Features};
-use crate::graphql::{self, Answer, Operation, operations};
+use crate::graphql::{self, Answer, Operation};
 use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
 use crate::settings::env::Environment;
 use crate::settings::{Settings, SettingsBuilder};
 use crate::transport::Transport;
 use crate::url::Url;
+use crate::viewer;
 
 /// A client of one W&B server, as `wandb.Api()`.
 ///
@@ -107,39 +108,17 @@ impl Api {
 
     /// The entity of the key: what the official client calls the default
     /// entity. Asked once.
-    fn viewer_entity(&self, call: &Call) -> Result<String> {
-        #[derive(Deserialize)]
-        struct Data {
-            viewer: Option<Viewer>,
-        }
-        #[derive(Deserialize)]
-        struct Viewer {
-            entity: Option<String>,
-        }
-        #[derive(Serialize)]
-        struct Nothing {}
-
+    pub(crate) fn viewer_entity(&self, call: &Call) -> Result<String> {
         if let Some(entity) = self.0.viewer_entity.get() {
             return Ok(entity.clone());
         }
-        let answer = self.execute(call, &operations::VIEWER, &Nothing {})?;
-        let data: Data = answer.parse().map_err(|error| call.name(error))?;
-        // Servers that let anonymous reads through answer a null viewer.
-        let viewer = data.viewer.ok_or_else(|| {
-            call.name(Error::new(
-                ErrorKind::Auth,
-                "the server does not know the API key",
+        let viewer = viewer::ask(self, call).map_err(|error| call.name(error))?;
+        let entity = viewer.entity.ok_or_else(|| {
+            call.name(Error::invalid(
+                "the path names no entity and the key has no default one: write it into the \
+                 path or set WANDB_ENTITY",
             ))
         })?;
-        let entity = viewer
-            .entity
-            .filter(|entity| !entity.is_empty())
-            .ok_or_else(|| {
-                call.name(Error::invalid(
-                    "the path names no entity and the key has no default one: write \
-                     entity/project/run or set WANDB_ENTITY",
-                ))
-            })?;
         Ok(self.0.viewer_entity.get_or_init(|| entity).clone())
     }
 

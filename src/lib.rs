@@ -44,9 +44,12 @@ mod local;
 mod pages;
 mod path;
 mod run;
+mod runs;
 pub mod settings;
+mod sweep;
 mod transport;
 mod url;
+mod viewer;
 
 pub use api::Api;
 pub use call::{CallOptions, CancelToken, Timeout};
@@ -62,8 +65,11 @@ pub mod fuzzing {
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
-pub use run::{ConsoleLines, Run, User};
+pub use run::{ConsoleLines, ConsoleLogs, Run, User};
+pub use runs::{Filter, FilterKey, RunIter, Runs};
 pub use settings::{Settings, SettingsBuilder};
+pub use sweep::Sweep;
+pub use viewer::Viewer;
 
 /// The README's example must compile.
 #[cfg(doctest)]

@@ -39,6 +39,13 @@ operations! {
     EVENTS = "RunEvents" in "events.graphql": Safe;
     FILES = "RunFiles" in "files.graphql": Safe;
     VIEWER = "Viewer" in "viewer.graphql": Safe;
+    RUNS = "Runs" in "runs.graphql" + "run.graphql": Safe;
+    RUNS_LIGHT = "RunsLight" in "runs_light.graphql" + "run_light.graphql": Safe;
+    SWEEP = "Sweep" in "sweep.graphql": Safe;
+    SWEEP_OLD = "SweepOld" in "sweep_old.graphql": Safe;
+    CONSOLE_PAGE = "RunConsolePage" in "console_page.graphql": Safe;
+    CONSOLE_TAIL = "RunConsoleTail" in "console_tail.graphql": Safe;
+    CONSOLE_TAIL_OLD = "RunConsoleTailOld" in "console_tail_old.graphql": Safe;
     SERVER_FEATURES = "ServerFeatures" in "server_features.graphql": Safe;
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct RunData {
     /// As the server sends it (protocol: `lastStep`, `keys`); `Null` when
     /// absent.
     pub history_keys: Value,
+    /// Config, summary, system metrics and `history_keys` were not asked for.
+    pub lazy: bool,
 }
 
 /// Who a run belongs to.

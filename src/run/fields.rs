@@ -84,6 +84,7 @@ impl RunFields {
                 username: user.username,
             }),
             history_line_count: fields.history_line_count,
+            lazy: false,
         })
     }
 }

@@ -5,6 +5,7 @@ mod console;
 mod data;
 mod fields;
 mod load;
+mod render;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use crate::json::{Map, Value};
 use crate::local::{LocalLog, LocalRun, LocalRuns};
 use crate::path::run_url;
 
-pub use console::ConsoleLines;
+pub use console::{ConsoleLines, ConsoleLogs};
 pub(crate) use data::RunData;
 pub use data::User;
 pub(crate) use fields::RunFields;
