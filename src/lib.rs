@@ -29,6 +29,7 @@
 #![deny(missing_docs)]
 
 mod api;
+mod artifacts;
 mod authorize;
 mod call;
 mod error;
@@ -49,6 +50,7 @@ mod transport;
 mod url;
 
 pub use api::Api;
+pub use artifacts::{Manifest, ManifestEntry, ManifestIter, StorageLayout};
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
 pub use files::{DownloadOptions, File, FileIter, Files};

@@ -1,0 +1,6 @@
+//! Artifacts: versions of named sets of files.
+
+mod digest;
+mod manifest;
+
+pub use manifest::{Manifest, ManifestEntry, ManifestIter, StorageLayout};
