@@ -44,6 +44,7 @@ pub mod json;
 mod local;
 mod pages;
 mod path;
+mod random;
 mod run;
 pub mod settings;
 mod transport;
