@@ -39,6 +39,13 @@ operations! {
     EVENTS = "RunEvents" in "events.graphql": Safe;
     FILES = "RunFiles" in "files.graphql": Safe;
     VIEWER = "Viewer" in "viewer.graphql": Safe;
+    CREATE_ARTIFACT = "CreateArtifact" in "create_artifact.graphql": Safe;
+    CREATE_ARTIFACT_MANIFEST = "CreateArtifactManifest" in "create_artifact_manifest.graphql": Safe;
+    CREATE_ARTIFACT_FILES = "CreateArtifactFiles" in "create_artifact_files.graphql": Safe;
+    CREATE_ARTIFACT_FILES_IN_PARTS = "CreateArtifactFilesInParts" in "create_artifact_files_in_parts.graphql": Safe;
+    COMPLETE_ARTIFACT_FILE = "CompleteMultipartUploadArtifact" in "complete_artifact_file.graphql": Safe;
+    COMMIT_ARTIFACT = "CommitArtifact" in "commit_artifact.graphql": Safe;
+    ARTIFACT_STATE = "ArtifactState" in "artifact_state.graphql": Safe;
     SERVER_FEATURES = "ServerFeatures" in "server_features.graphql": Safe;
 }
 
