@@ -51,7 +51,9 @@ mod transport;
 mod url;
 
 pub use api::Api;
-pub use artifacts::{Manifest, ManifestEntry, ManifestIter, StorageLayout};
+pub use artifacts::{
+    Manifest, ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions, StorageLayout,
+};
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
 pub use files::{DownloadOptions, File, FileIter, Files};

@@ -56,7 +56,10 @@ mod tests {
         let mut counts = [0; 36];
         for byte in 0..=255 {
             if let Some(letter) = letter(byte) {
-                counts[ALPHABET.iter().position(|&a| char::from(a) == letter).unwrap()] += 1;
+                counts[ALPHABET
+                    .iter()
+                    .position(|&a| char::from(a) == letter)
+                    .unwrap()] += 1;
             }
         }
         assert_eq!(counts, [7; 36]);

@@ -2,5 +2,11 @@
 
 mod digest;
 mod manifest;
+mod new;
+mod reference;
+mod rules;
+mod walk;
 
 pub use manifest::{Manifest, ManifestEntry, ManifestIter, StorageLayout};
+pub use new::NewArtifact;
+pub use reference::ReferenceOptions;
