@@ -50,7 +50,10 @@ mod transport;
 mod url;
 
 pub use api::Api;
-pub use artifacts::{Manifest, ManifestEntry, ManifestIter, StorageLayout};
+pub use artifacts::{
+    Artifact, ArtifactIter, ArtifactOptions, Artifacts, LogArtifactOptions, Manifest,
+    ManifestEntry, ManifestIter, StorageLayout, UseArtifactOptions,
+};
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
 pub use files::{DownloadOptions, File, FileIter, Files};
