@@ -52,7 +52,8 @@ mod url;
 
 pub use api::Api;
 pub use artifacts::{
-    Manifest, ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions, StorageLayout,
+    Artifact, ArtifactIter, ArtifactOptions, Artifacts, LogArtifactOptions, Manifest,
+    ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions, StorageLayout, UseArtifactOptions,
 };
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};

@@ -122,7 +122,7 @@ fn web(uri: &str, options: &ReferenceOptions, call: &Call) -> Result<ManifestEnt
             Some(api) => api.clone(),
             None => Api::new()?,
         };
-        let answer = api.transport().get_anonymous(call, &url, &[])?;
+        let answer = api.transport().get_public(call, &url, &[])?;
         if let Some(etag) = answer.header("etag") {
             entry.digest = etag.trim_matches('"').to_owned();
             entry.extra.insert("etag", etag);

@@ -123,9 +123,10 @@ impl Transport {
         self.download(call, url, headers, true)
     }
 
-    /// As [`get`](Self::get), without credentials whoever is asked: for
-    /// addresses that somebody else chose.
-    pub(crate) fn get_anonymous(
+    /// As [`get`](Self::get), without credentials even where they could go:
+    /// for signed addresses, which some storages refuse with a second proof,
+    /// and for addresses that others wrote.
+    pub(crate) fn get_public(
         &self,
         call: &Call,
         url: &Url,
