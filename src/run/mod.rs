@@ -24,7 +24,7 @@ use crate::path::run_url;
 pub use console::{ConsoleLines, ConsoleLogs};
 pub(crate) use data::RunData;
 pub use data::User;
-pub(crate) use fields::RunFields;
+pub(crate) use fields::{RunFields, object as json_object};
 pub(crate) use load::run_of;
 
 /// A run, remote or local; `wandb.apis.public.Run`.
@@ -355,6 +355,16 @@ impl Run {
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The run on its server; a local one cannot do `what`.
+    pub(crate) fn remote(&self, what: &str) -> Result<&Remote> {
+        match &self.store {
+            Store::Remote(remote) => Ok(remote),
+            Store::Local(_) => Err(Error::unsupported(format!(
+                "a local run has no {what}: they are on a server"
+            ))),
+        }
     }
 
     pub(crate) fn data(&self) -> &RunData {
