@@ -43,6 +43,7 @@ pub mod json;
 mod local;
 mod pages;
 mod path;
+mod random;
 mod run;
 pub mod settings;
 mod transport;
@@ -62,7 +63,10 @@ pub mod fuzzing {
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
-pub use run::{ConsoleLines, Run, User};
+pub use run::{
+    ConsoleLines, CreateRun, DeleteOptions, Deleted, Run, UpdateMode, UpdateOptions, User,
+    WaitOptions,
+};
 pub use settings::{Settings, SettingsBuilder};
 
 /// The README's example must compile.

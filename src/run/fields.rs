@@ -50,6 +50,10 @@ impl RunFields {
         &self.name
     }
 
+    pub fn storage_id(&self) -> &str {
+        &self.id
+    }
+
     /// The config as the server keeps it, values wrapped.
     pub fn stored_config(&self) -> Result<Map> {
         object("config", self.config.clone())
