@@ -71,7 +71,10 @@ pub mod fuzzing {
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
-pub use run::{ConsoleLines, ConsoleLogs, Run, User};
+pub use run::{
+    ConsoleLines, ConsoleLogs, CreateRun, DeleteOptions, Deleted, Run, UpdateMode, UpdateOptions,
+    User, WaitOptions,
+};
 pub use runs::{Filter, FilterKey, RunIter, Runs};
 pub use settings::{Settings, SettingsBuilder};
 pub use sweep::Sweep;

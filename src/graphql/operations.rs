@@ -32,6 +32,12 @@ macro_rules! operations {
 
 operations! {
     RUN = "Run" in "run.graphql" + "run.graphql": Safe;
+    RUN_STATE = "RunState" in "run_state.graphql": Safe;
+    UPSERT_BUCKET = "UpsertBucket" in "upsert_bucket.graphql" + "run.graphql": SafeOnConflict;
+    DELETE_RUN = "DeleteRun" in "delete_run.graphql": Safe;
+    DELETE_RUN_AND_ARTIFACTS = "DeleteRun" in "delete_run_and_artifacts.graphql": Safe;
+    UPDATE_RUN_STATE = "UpdateRunState" in "update_run_state.graphql": Safe;
+    STOP_RUN = "StopRun" in "stop_run.graphql": Safe;
     HISTORY_KEYS = "RunHistoryKeys" in "history_keys.graphql": Safe;
     HISTORY_PAGE = "HistoryPage" in "history_page.graphql": Safe;
     SAMPLED_HISTORY = "SampledHistory" in "sampled_history.graphql": Safe;
