@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
+use crate::features::{Feature, Features};
 use crate::graphql::{self, Answer, Operation, operations};
 use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
@@ -30,6 +31,7 @@ struct Inner {
     endpoint: Url,
     /// The entity of the key, once the server was asked.
     viewer_entity: OnceLock<String>,
+    features: OnceLock<Features>,
 }
 
 impl Api {
@@ -59,6 +61,7 @@ impl Api {
             transport,
             endpoint,
             viewer_entity: OnceLock::new(),
+            features: OnceLock::new(),
         })))
     }
 
@@ -138,6 +141,15 @@ impl Api {
                 ))
             })?;
         Ok(self.0.viewer_entity.get_or_init(|| entity).clone())
+    }
+
+    /// Whether the server has a feature. Asked once.
+    pub(crate) fn has(&self, feature: Feature, call: &Call) -> Result<bool> {
+        if let Some(features) = self.0.features.get() {
+            return Ok(features.has(feature));
+        }
+        let features = Features::ask(self, call)?;
+        Ok(self.0.features.get_or_init(|| features).has(feature))
     }
 
     pub(crate) fn execute<V: Serialize>(

@@ -32,6 +32,7 @@ mod api;
 mod authorize;
 mod call;
 mod error;
+mod features;
 #[cfg(feature = "capi")]
 #[expect(unsafe_code, reason = "C callers hand over raw pointers")]
 pub mod ffi;

@@ -9,7 +9,7 @@ use serde::de::Deserialize;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::json;
-use crate::transport::{Retry, Transport};
+use crate::transport::Transport;
 use crate::url::Url;
 
 pub(crate) use operations::Operation;
@@ -64,7 +64,7 @@ pub(crate) fn execute<V: Serialize>(
     let body = serde_json::to_vec(&request)
         .map_err(|error| Error::invalid(format!("the variables are not JSON: {error}")))?;
     call.note_answer(0);
-    let reply = transport.post_json(call, endpoint, &body, Retry::Safe)?;
+    let reply = transport.post_json(call, endpoint, &body, operation.retry)?;
     let attempts = reply.attempts;
     call.note_answer(attempts);
     envelope::open(reply.body, attempts, &reply.secrets)

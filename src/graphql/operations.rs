@@ -1,17 +1,27 @@
-//! Every operation that is sent, one `.graphql` file each.
+//! Every operation that is sent, one `.graphql` file each, with the fragments
+//! that it shares with others.
+
+use crate::transport::Retry;
 
 /// A named document.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub name: &'static str,
     pub document: &'static str,
+    /// Whether it may be sent again after a failure that leaves open whether
+    /// the server acted.
+    pub retry: Retry,
 }
 
 macro_rules! operations {
-    ($($constant:ident = $name:literal in $file:literal;)*) => {
+    ($($constant:ident = $name:literal in $file:literal $(+ $fragment:literal)* : $retry:ident;)*) => {
         $(pub(crate) const $constant: Operation = Operation {
             name: $name,
-            document: include_str!(concat!("operations/", $file)),
+            document: concat!(
+                include_str!(concat!("operations/", $file)),
+                $(include_str!(concat!("fragments/", $fragment)),)*
+            ),
+            retry: Retry::$retry,
         };)*
 
         /// All of them, for the test that validates each against a schema.
@@ -21,14 +31,15 @@ macro_rules! operations {
 }
 
 operations! {
-    RUN = "Run" in "run.graphql";
-    HISTORY_KEYS = "RunHistoryKeys" in "history_keys.graphql";
-    HISTORY_PAGE = "HistoryPage" in "history_page.graphql";
-    SAMPLED_HISTORY = "SampledHistory" in "sampled_history.graphql";
-    FULL_HISTORY = "RunFullHistory" in "full_history.graphql";
-    EVENTS = "RunEvents" in "events.graphql";
-    FILES = "RunFiles" in "files.graphql";
-    VIEWER = "Viewer" in "viewer.graphql";
+    RUN = "Run" in "run.graphql" + "run.graphql": Safe;
+    HISTORY_KEYS = "RunHistoryKeys" in "history_keys.graphql": Safe;
+    HISTORY_PAGE = "HistoryPage" in "history_page.graphql": Safe;
+    SAMPLED_HISTORY = "SampledHistory" in "sampled_history.graphql": Safe;
+    FULL_HISTORY = "RunFullHistory" in "full_history.graphql": Safe;
+    EVENTS = "RunEvents" in "events.graphql": Safe;
+    FILES = "RunFiles" in "files.graphql": Safe;
+    VIEWER = "Viewer" in "viewer.graphql": Safe;
+    SERVER_FEATURES = "ServerFeatures" in "server_features.graphql": Safe;
 }
 
 #[cfg(test)]
@@ -38,8 +49,10 @@ mod tests {
     #[test]
     fn names_are_those_of_the_documents() {
         for operation in ALL {
-            let opening = format!("query {}", operation.name);
-            let rest = operation.document.strip_prefix(&opening);
+            let document = operation.document;
+            let rest = ["query ", "mutation "]
+                .iter()
+                .find_map(|kind| document.strip_prefix(kind)?.strip_prefix(operation.name));
             assert!(
                 rest.is_some_and(|rest| rest.starts_with(['(', ' '])),
                 "{}",

@@ -3,6 +3,7 @@
 mod attributes;
 mod console;
 mod data;
+mod fields;
 mod load;
 
 use std::path::Path;
@@ -22,6 +23,8 @@ use crate::path::run_url;
 pub use console::ConsoleLines;
 pub(crate) use data::RunData;
 pub use data::User;
+pub(crate) use fields::RunFields;
+pub(crate) use load::run_of;
 
 /// A run, remote or local; `wandb.apis.public.Run`.
 ///
@@ -30,6 +33,10 @@ pub use data::User;
 #[derive(Debug, Clone)]
 pub struct Run {
     store: Store,
+    /// What the server, or the log, said last.
+    loaded: Arc<Snapshot>,
+    /// The same with the changes that were made since: one and the same
+    /// until there is one.
     snapshot: Arc<Snapshot>,
 }
 
@@ -81,7 +88,7 @@ impl Remote {
 }
 
 /// What the last load found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Snapshot {
     pub data: RunData,
     /// `data.raw_config` without W&B's own keys.
@@ -147,10 +154,8 @@ impl Run {
         let path = path.as_ref();
         let call = options.start("open_local", path.display().to_string());
         let log = LocalLog::open(path, &call).map_err(|error| call.name(error))?;
-        Ok(Run {
-            snapshot: Arc::new(log.data().clone().into()),
-            store: Store::Local(Arc::new(log)),
-        })
+        let data = log.data().clone();
+        Ok(Run::from_data(Store::Local(Arc::new(log)), data))
     }
 
     /// The local runs under a directory: those in it, in its `wandb` and in
@@ -178,10 +183,23 @@ impl Run {
         };
         let call = options.start("run", remote.subject());
         let data = load::load(&remote, &call).map_err(|error| call.name(error))?;
-        Ok(Run {
-            store: Store::Remote(remote),
-            snapshot: Arc::new(data.into()),
-        })
+        Ok(Run::from_data(Store::Remote(remote), data))
+    }
+
+    /// A run of which this is known.
+    pub(crate) fn from_data(store: Store, data: RunData) -> Self {
+        let loaded = Arc::new(Snapshot::from(data));
+        Run {
+            store,
+            snapshot: Arc::clone(&loaded),
+            loaded,
+        }
+    }
+
+    /// Takes what the server, or the log, says now; local changes go.
+    pub(crate) fn set_data(&mut self, data: RunData) {
+        self.loaded = Arc::new(data.into());
+        self.snapshot = Arc::clone(&self.loaded);
     }
 
     /// Reads all attributes anew, as `Run.load(force=True)`. On an error the
@@ -200,20 +218,18 @@ impl Run {
     pub fn load_with(&mut self, options: &CallOptions) -> Result<()> {
         let call = options.start("load", self.subject());
         call.check()?;
-        let snapshot = match &self.store {
-            Store::Remote(remote) => load::load(remote, &call)
-                .map_err(|error| call.name(error))?
-                .into(),
+        let data = match &self.store {
+            Store::Remote(remote) => load::load(remote, &call).map_err(|error| call.name(error))?,
             Store::Local(log) => {
                 // A copy reads on: other handles keep what they have.
                 let mut log = LocalLog::clone(log);
                 log.reload(&call)?;
-                let snapshot = log.data().clone().into();
+                let data = log.data().clone();
                 self.store = Store::Local(Arc::new(log));
-                snapshot
+                data
             }
         };
-        self.snapshot = Arc::new(snapshot);
+        self.set_data(data);
         Ok(())
     }
 
