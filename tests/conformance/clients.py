@@ -150,6 +150,8 @@ class Client:
 
     def step(self, step):
         step = {k: v for k, v in step.items() if k not in ("better", "quiet", "why")}
+        if "path" in step and isinstance(step["path"], str):
+            step["path"] = step["path"].replace("{server}", self.backend.url)
         own = getattr(self, "do_" + step["op"], None)
         if own is None:
             return self.send(step)

@@ -4,7 +4,7 @@ import copy
 import datetime
 import re
 
-from compare import difference, normal
+from compare import difference, normal, shown
 
 OFFICIAL = ("0.16.4", "newest")
 OURS = ("Rust", "C")
@@ -102,12 +102,22 @@ def departures(case, expected, outcome):
         want, got = expected["results"][number], comparable(outcome["results"][number])
         if step.get("better") and step["better"].get("any"):
             want = next((w for w in map(shaped, step["better"]["any"]) if w == got), want)
-        if wrong := difference(want, got):
-            message = outcome["results"][number].get("message")
-            found.append(f"step {number} {step['op']}{wrong}" + (f" ({message})" if message else ""))
+        if wrong := differs(want, got, outcome["results"][number].get("message", "")):
+            found.append(f"step {number} {step['op']}: {wrong}")
     if not case.get("skip_state") and (wrong := difference(expected["state"], outcome["state"])):
         found.append(f"afterwards{wrong}")
     return found
+
+
+def differs(want, got, message):
+    """A line about one result, or None."""
+    if set(want) == set(got):
+        return difference(want, got)
+    words = [
+        f"error {result['error']}" if "error" in result else shown(result.get("ok"))
+        for result in (want, got)
+    ]
+    return f"{words[0]} expected, {words[1]} found" + (f" ({message})" if message else "")
 
 
 def too_many(case, outcomes, name, expected):

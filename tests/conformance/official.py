@@ -223,7 +223,7 @@ class Steps:
         return {"total": len(files), "names": found}
 
     def file(self, name):
-        return repr(self.keep("file", self.the("run").file(name)))
+        return shown_file(self.keep("file", self.the("run").file(name)))
 
     def file_get(self, name):
         if name == "path_uri" and OLD:
@@ -239,7 +239,7 @@ class Steps:
 
     def upload_file(self, path, root=None):
         more = {} if root is None else {"root": root}
-        return repr(self.keep("file", self.the("run").upload_file(path, **more)))
+        return shown_file(self.keep("file", self.the("run").upload_file(path, **more)))
 
     # History and console
 
@@ -272,10 +272,6 @@ class Steps:
             if take and len(names) == take:
                 break
         return {"total": len(found), "names": names}
-
-    def draft(self, name, type):
-        """A new artifact that was never logged."""
-        self.keep("artifact", wandb.Artifact(name, type))
 
     def artifact_get(self, name):
         value = getattr(self.the("artifact"), name)
@@ -328,6 +324,10 @@ def shown_value(name, value):
     if name == "json_config":
         return json.loads(value)
     return value
+
+
+def shown_file(file):
+    return [file.name, file.size]
 
 
 def shown_sweep(sweep):

@@ -16,6 +16,7 @@ TRAPS = {
     22: "run() answers from a cache of the client: the state of a run never changes",
     26: "the address of a run's page is misread",
     34: "the summary is replaced as a whole, so that a stale copy overwrites newer values",
+    37: "metadata is empty, whatever went wrong",
     38: "without `historyKeys` or their `lastStep`, a scan finds no rows at all",
     45: "a field that older servers do not know breaks the whole request",
     46: "a mistake in the arguments prints a line and gives an empty list",
@@ -29,4 +30,5 @@ TRAPS = {
     56: "a scan with keys adds `_step` to the rows, which nobody asked for (0.16.4 does not)",
     57: "of several rows of one step a scan gives one, the others are lost",
     58: "create with the id of a run that is there marks that run as running",
+    59: "`history_keys` that a server sends as text stay text",
 }

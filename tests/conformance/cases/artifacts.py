@@ -8,6 +8,7 @@ DATA = {
     "aliases": ["latest", "best"], "files": {"a.txt": "hello", "sub/b.txt": "world!"},
     "logged_by": "run1",
 }
+DRAFT = DATA | {"collection": "draft", "state": "PENDING"}
 ELSEWHERE = DATA | {"project": "other", "logged_by": None}
 
 
@@ -78,16 +79,16 @@ CASES = [
          step("use_artifact"), step("used_artifacts"), seed=artifacts(ELSEWHERE)),
     case("use_artifact on an older server", RUN2, FOUND, step("use_artifact"),
          seed=ONE | {"mode": {"old_server": True}}),
-    case("use_artifact of a draft", RUN2, step("draft", name="new", type="dataset"),
-         step("use_artifact"), seed=ONE),
+    case("use_artifact of a draft", RUN2, step("artifact", name="team/demo/draft:v0"),
+         step("use_artifact"), seed=artifacts(DRAFT)),
     case("log_artifact", RUN2, FOUND, step("log_artifact"), step("logged_artifacts"),
          covers=["Run.log_artifact"], seed=ONE),
     case("log_artifact(aliases)", RUN2, FOUND, step("log_artifact", aliases=["prod", "x y"]),
          covers=["Run.log_artifact(aliases)"], seed=ONE),
     case("log_artifact of another project", RUN2, step("artifact", name="team/other/data:latest"),
          step("log_artifact"), seed=artifacts(ELSEWHERE)),
-    case("log_artifact of a draft", RUN2, step("draft", name="new", type="dataset"),
-         step("log_artifact"), seed=ONE),
+    case("log_artifact of a draft", RUN2, step("artifact", name="team/demo/draft:v0"),
+         step("log_artifact"), seed=artifacts(DRAFT)),
     case("log_artifact twice", RUN2, FOUND, step("log_artifact"), step("log_artifact"),
          step("logged_artifacts"), seed=ONE),
     case("logged_artifacts on an older server", *opened(step("logged_artifacts")),

@@ -2,7 +2,7 @@
 
 from required import ATTRIBUTES
 
-from .words import FULL, bare_run, case, full_run, opened, runs, step
+from .words import FULL, bare_run, better, case, error, full_run, opened, runs, step
 
 # Those that bare runs have, too.
 ALWAYS = ("url", "id", "state", "created_at", "project", "entity", "path", "storage_id")
@@ -18,17 +18,26 @@ SWEPT = runs(
 
 SYSTEM = runs(full_run(events=[{"system.cpu": 12.25, "_wandb": True}]))
 
+KEYS = {
+    "keys": {
+        name: {"typeCounts": [{"type": "number", "count": 1}], "monotonic": True, "previousValue": value}
+        for name, value in (("_step", 0), ("loss", 1))
+    },
+    "sets": [],
+    "lastStep": 0,
+}
+
 
 def one(name):
-    if name == "metadata":
-        return case("metadata", *opened(step("get", name="metadata")), covers=[name], seed=FULL)
     seed = SWEPT if name in ("sweep", "sweep_name") else FULL
     return case(name, *opened(step("get", name=name)), covers=[name], seed=seed)
 
 
 def unset(name):
-    return case(f"{name}, unset", *opened(step("get", name=name), path="team/demo/bare"),
-                seed=runs(bare_run()))
+    one = step("get", name=name)
+    if name == "metadata":
+        one["better"] = better(37, error("NotFound"))
+    return case(f"{name}, unset", *opened(one, path="team/demo/bare"), seed=runs(bare_run()))
 
 
 def looked_up(name, seed=FULL):
@@ -85,9 +94,11 @@ CASES = [
          seed=runs(full_run(name="a+b"))),
     case("a sweep that is gone", *opened(step("get", name="sweep"), step("get", name="sweep_name")),
          seed=runs(full_run(sweep="gone"))),
-    case("history_keys as a string", *opened(step("get", name="history_keys")),
-         seed=FULL | {"mode": {"history_keys": "string"}}),
-    case("metadata that is no JSON", *opened(step("get", name="metadata")),
+    case("history_keys as a string",
+         *opened(step("get", name="history_keys", better=better(59, KEYS))),
+         seed=runs(full_run(history=[{"loss": 1}])) | {"mode": {"history_keys": "string"}}),
+    case("metadata that is no JSON",
+         *opened(step("get", name="metadata", better=better(37, error("Protocol")))),
          seed=runs(full_run(files={"wandb-metadata.json": "{broken"}))),
     case("last_history_step without counts", *opened(step("get", name="last_history_step")),
          seed=FULL | {"mode": {"history_keys": "null"}}),

@@ -1,12 +1,15 @@
 """The console log."""
 
-from .words import FULL, bare_run, case, full_run, opened, runs, step
+from .words import FULL, bare_run, better, case, error, full_run, opened, runs, step
 
 MANY = runs(full_run(console=[f"line {i}" for i in range(25)]))
 
 
-def logs(name, seed=FULL, covers=(), path=None, **arguments):
-    one = step("console_logs", **arguments)
+OLDER = FULL | {"mode": {"old_server": True}}
+
+
+def logs(name, seed=FULL, covers=(), path=None, better=None, **arguments):
+    one = step("console_logs", **arguments) | ({"better": better} if better else {})
     return case(f"console_logs{name}", *(opened(one, path=path) if path else opened(one)),
                 covers=covers, seed=seed)
 
@@ -17,6 +20,8 @@ CASES = [
     logs("(last=3)", seed=MANY, covers=["Run.console_logs(last)"], last=3),
     logs("(last=100)", seed=MANY, last=100),
     logs(" of a run without any", seed=runs(bare_run()), path="team/demo/bare"),
-    logs(" of an older server", seed=FULL | {"mode": {"old_server": True}}),
-    logs("(last=2) of an older server", seed=FULL | {"mode": {"old_server": True}}, last=2),
+    logs(" of an older server", seed=OLDER, better=better(45, error("Unsupported"))),
+    logs("(last=2) of an older server", seed=OLDER, last=2, better=better(45, [
+        {"number": number, "level": "", "label": "", "text": text}
+        for number, text in ((1, "second line"), (2, "third line"))])),
 ]

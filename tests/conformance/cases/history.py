@@ -28,10 +28,11 @@ WHOLE = NUMBERED["runs"][0]["history"]
 WITH_STEPS = [{"_step": i, **row} for i, row in enumerate(WHOLE)]
 
 
-def scan(name, seed=NUMBERED, covers=(), path=None, better=None, **arguments):
+def scan(name, seed=NUMBERED, covers=(), path=None, better=None, requests=None, **arguments):
     one = step("scan_history", **arguments) | ({"better": better} if better else {})
+    more = {"requests": requests} if requests else {}
     return case(f"scan_history{name}", *(opened(one, path=path) if path else opened(one)),
-                covers=covers, seed=seed)
+                covers=covers, seed=seed, **more)
 
 
 CASES = [
@@ -80,7 +81,9 @@ CASES = [
     scan("(keys with NaN)", seed=FULL, keys=["loss", "_step"]),
     scan("(keys=[])", keys=[]),
     scan(" of a run without any", seed=EMPTY, path="team/demo/bare"),
-    scan("(keys) of a run without any", seed=EMPTY, path="team/demo/bare", keys=["loss"]),
+    # Whose keys lack `lastStep`, which does not mean that there are no rows.
+    scan("(keys) of a run without any", seed=EMPTY, path="team/demo/bare", keys=["loss"],
+         requests={"trap": 38, "at_most": 3}),
     scan(" of sparse steps", seed=SPARSE),
     scan("(keys) of sparse steps", seed=SPARSE, keys=["_step", "loss"]),
     scan(" that begins late", seed=LATE),
