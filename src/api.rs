@@ -99,8 +99,11 @@ impl Api {
         // it was given; errors of the path name what is harmless of it.
         let call = options.start("run", "");
         call.check()?;
-        if let Place::Local(path) = place_of(path, &Environment::current()) {
-            return Run::open_local_with(path, options);
+        if let Place::Local(local) = place_of(path, &Environment::current()) {
+            // Official clients take `/entity/project/run` for a remote path.
+            if !path.trim().starts_with('/') || local.exists() || !is_full_path(path) {
+                return Run::open_local_with(local, options);
+            }
         }
         let path = RunPath::parse(path, self.settings()).map_err(|error| call.name(error))?;
         let entity = match path.entity {
@@ -194,4 +197,10 @@ impl SettingsBuilder {
     pub fn connect(self) -> Result<Api> {
         Api::with_settings(self.build()?)
     }
+}
+
+/// Whether the text may be `entity/project/run` between slashes.
+fn is_full_path(text: &str) -> bool {
+    let text = text.replace("/runs/", "/");
+    text.trim_matches(['/', ' ']).split('/').count() == 3
 }
