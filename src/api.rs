@@ -80,7 +80,8 @@ impl Api {
     /// `path` is `entity/project/run`, a part of it that the settings
     /// complete, the address of the run's page, or a local run: a path that
     /// starts with `/`, `./`, `../` or `~`, ends in `.wandb`, or is a
-    /// directory with a log in it.
+    /// directory with a log in it. `/entity/project/run` is remote, as for the
+    /// official client, when nothing of that name is here.
     ///
     /// # Errors
     /// NotFound naming entity, project and run; Auth, Permission, Network and
@@ -202,5 +203,6 @@ impl SettingsBuilder {
 /// Whether the text may be `entity/project/run` between slashes.
 fn is_full_path(text: &str) -> bool {
     let text = text.replace("/runs/", "/");
-    text.trim_matches(['/', ' ']).split('/').count() == 3
+    let parts = text.trim_matches(['/', ' ']);
+    parts.split('/').count() == 3 && !parts.ends_with(".wandb")
 }
