@@ -1,8 +1,10 @@
-//! Changes to remote runs: made, changed, moved, stopped, deleted, waited for.
+//! Changes to runs: made, changed, moved, stopped, deleted, waited for.
 
 mod common;
 mod remote;
 
+use std::fs;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,7 @@ use wandb_run::{
 };
 
 use common::Backend;
+use remote::folder::Folder;
 use remote::{KEY, api, builder, mode, open, seed};
 
 /// A run as the server has it.
@@ -993,4 +996,63 @@ fn waiting_outlives_passing_failures_only() {
         assert_eq!(error.kind(), ErrorKind::NotFound);
         assert!(error.to_string().contains("e/p/r"), "{error}");
     });
+}
+
+// Local runs.
+
+/// The log of a recorded run, which has an exit at its end.
+fn recorded() -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/digits-new");
+    let run = fs::read_dir(folder).unwrap().next().unwrap().unwrap();
+    let mut files = fs::read_dir(run.path())
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let log = files.find(|path| path.extension().is_some_and(|end| end == "wandb"));
+    fs::read(log.unwrap()).unwrap()
+}
+
+#[test]
+fn a_local_run_ends_with_its_exit() {
+    let folder = Folder::new();
+    let path = folder.write("run-x.wandb", "");
+    let log = recorded();
+    fs::write(&path, &log[..log.len() / 2]).unwrap();
+    let mut run = Run::open_local(folder.path()).unwrap();
+    run.set_notes("kept");
+    let limit = Duration::from_millis(100);
+    let error = run
+        .wait_until_finished_with(&quickly().timeout(limit))
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().contains("still `unknown`"), "{error}");
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(100));
+            fs::write(&path, &log).unwrap();
+        });
+        assert_eq!(
+            run.wait_until_finished_with(&quickly()).unwrap(),
+            "finished"
+        );
+    });
+    assert_eq!((run.exit_code(), run.notes()), (Some(0), Some("kept")));
+}
+
+#[test]
+fn a_local_run_is_not_written_to() {
+    let folder = Folder::new();
+    fs::write(folder.write("run-x.wandb", ""), recorded()).unwrap();
+    let mut run = Run::open_local(folder.path()).unwrap();
+    run.set_name("x");
+    assert!(run.has_changes() && !run.is_lazy());
+    assert_eq!(run.inserted(), None);
+    for error in [
+        run.update().unwrap_err(),
+        run.update_state("failed").unwrap_err(),
+        run.stop().unwrap_err(),
+        run.clone().delete().unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+        assert!(error.to_string().contains("local"), "{error}");
+    }
 }
