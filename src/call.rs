@@ -168,6 +168,19 @@ impl Call {
         }
     }
 
+    /// The options of one of the steps that this call is made of: the same
+    /// token, and what is left of its own limit. Where it has none, each step
+    /// has the default one.
+    pub(crate) fn rest(&self) -> CallOptions {
+        CallOptions {
+            cancel: self.cancel.clone(),
+            timeout: match self.timeout {
+                Timeout::After(limit) => Timeout::After(limit.saturating_sub(self.elapsed())),
+                other => other,
+            },
+        }
+    }
+
     pub(crate) fn cancel_token(&self) -> Option<&CancelToken> {
         self.cancel.as_ref()
     }

@@ -87,7 +87,7 @@ fn a_created_run_is_whole_and_can_be_updated_at_once() {
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     );
     assert_eq!(run.storage_id(), stored(&backend, &id)["id"].as_str());
-    assert!(run.created_at().is_some() && run.username().is_some());
+    assert!(run.created_at().is_some() && run.user().is_some());
     assert!(!run.is_lazy() && !run.has_changes());
     run.set_name("named");
     set(&mut run, "lr", 1);
@@ -227,7 +227,7 @@ fn attributes_that_are_given_are_not_asked_for() {
         (run.created_at(), run.job_type()),
         (Some("2026-01-02"), None)
     );
-    assert_eq!(run.username(), Some("u"));
+    assert_eq!(run.user().unwrap().username.as_deref(), Some("u"));
     assert_eq!(run.attr("fileCount"), Some(7.into()));
     assert!(!run.is_lazy());
     let bare = Run::from_attrs(&api, "e", "p", "r", Map::new()).unwrap();

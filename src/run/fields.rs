@@ -109,7 +109,8 @@ pub(super) fn inline(field: &str, value: Value) -> Result<Value> {
     }
 }
 
-fn object(field: &str, value: Value) -> Result<Map> {
+/// A JSON object in either form; null is an empty one.
+pub(crate) fn object(field: &str, value: Value) -> Result<Map> {
     match inline(field, value)? {
         Value::Null => Ok(Map::new()),
         Value::Object(map) => Ok(map),

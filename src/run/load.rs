@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::fields::{RunFields, inline};
 use super::{Remote, RunData};
 use crate::call::Call;
-use crate::error::{Error, ErrorKind, Result};
-use crate::graphql::{Answer, operations};
+use crate::error::{Error, Result};
+use crate::graphql::{Answer, operations, says_missing};
 use crate::json::Value;
 
 #[derive(Deserialize)]
@@ -62,16 +62,10 @@ pub(super) fn state(remote: &Remote, call: &Call) -> Result<String> {
 
 /// Some servers say in words that there is no such run, with status 200.
 pub(super) fn missing(remote: &Remote, error: Error) -> Error {
-    let says_so = |message: &String| {
-        let message = message.to_lowercase();
-        ["not find", "not found"]
-            .iter()
-            .any(|words| message.contains(words))
-    };
-    if error.kind() != ErrorKind::Server || !error.messages().iter().any(says_so) {
-        return error;
+    match says_missing(&error) {
+        true => remote.not_found().with_messages(error.messages().to_vec()),
+        false => error,
     }
-    remote.not_found().with_messages(error.messages().to_vec())
 }
 
 pub(super) fn history_keys(remote: &Remote, call: &Call) -> Result<Value> {
