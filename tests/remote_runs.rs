@@ -545,6 +545,8 @@ fn sweeps() {
         ids(sweep.runs().order("-created_at").lazy(true)),
         ["s2", "s1"]
     );
+    let of_sweep = sweep.runs().filters(Filter::key("name").ne("s1"));
+    assert_eq!(ids(of_sweep), ["s2"], "a filter stays within the sweep");
     // By its name, and by its page.
     for path in ["e/p/abc", "e/p/sweeps/abc", &sweep.url()] {
         assert_eq!(api.sweep(path).unwrap().storage_id(), sweep.storage_id());
