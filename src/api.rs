@@ -1,13 +1,14 @@
 //! The client: settings, one connection pool, and the way to runs.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
 
 use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, Result};
-use crate::features::{Feature, Features};
+use crate::features::{Feature, Features, is_refusal};
 use crate::graphql::{self, Answer, Operation};
 use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
@@ -33,6 +34,8 @@ struct Inner {
     /// The entity of the key, once the server was asked.
     viewer_entity: OnceLock<String>,
     features: OnceLock<Features>,
+    /// Newer operations that the server does not understand.
+    refused: Mutex<HashSet<&'static str>>,
 }
 
 impl Api {
@@ -63,6 +66,7 @@ impl Api {
             endpoint,
             viewer_entity: OnceLock::new(),
             features: OnceLock::new(),
+            refused: Mutex::default(),
         })))
     }
 
@@ -149,6 +153,32 @@ impl Api {
             Err(error) if error.http_status() == Some(401) && renew(settings, call) => send(),
             answer => answer,
         }
+    }
+
+    /// Sends `newer`, or `older` to a server that does not understand it,
+    /// which is found out once. Answers whether it was the newer one.
+    pub(crate) fn execute_newer<V: Serialize>(
+        &self,
+        call: &Call,
+        newer: &Operation,
+        older: &Operation,
+        variables: &V,
+    ) -> Result<(Answer, bool)> {
+        let refused = || {
+            let refused = self.0.refused.lock();
+            refused.unwrap_or_else(PoisonError::into_inner)
+        };
+        if !refused().contains(newer.name) {
+            match self.execute(call, newer, variables) {
+                Err(error) if is_refusal(&error) => {}
+                answer => return Ok((answer?, true)),
+            }
+        }
+        let answer = self.execute(call, older, variables)?;
+        // Not before the older one is answered: the refusal may have been
+        // about what was asked for.
+        refused().insert(newer.name);
+        Ok((answer, false))
     }
 
     pub(crate) fn transport(&self) -> &Transport {

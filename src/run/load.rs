@@ -34,14 +34,34 @@ pub(crate) fn run_of<'a, R: Deserialize<'a>>(answer: &'a Answer, remote: &Remote
 }
 
 pub(super) fn load(remote: &Remote, call: &Call) -> Result<RunData> {
+    ask(remote, call)?.into_data(remote)
+}
+
+/// All fields of the run, as the server sends them.
+pub(super) fn ask(remote: &Remote, call: &Call) -> Result<RunFields> {
     let answer = remote
         .api
         .execute(call, &operations::RUN, &remote.target())
         .map_err(|error| missing(remote, error))?;
-    run_of::<RunFields>(&answer, remote)?.into_data(remote)
+    run_of(&answer, remote)
 }
 
-fn missing(remote: &Remote, error: Error) -> Error {
+pub(super) fn state(remote: &Remote, call: &Call) -> Result<String> {
+    #[derive(Deserialize)]
+    struct StateOnly {
+        state: Option<String>,
+    }
+
+    let answer = remote
+        .api
+        .execute(call, &operations::RUN_STATE, &remote.target())
+        .map_err(|error| missing(remote, error))?;
+    let run: StateOnly = run_of(&answer, remote)?;
+    Ok(run.state.unwrap_or_default())
+}
+
+/// Some servers say in words that there is no such run, with status 200.
+pub(super) fn missing(remote: &Remote, error: Error) -> Error {
     match says_missing(&error) {
         true => remote.not_found().with_messages(error.messages().to_vec()),
         false => error,
