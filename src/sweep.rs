@@ -1,5 +1,7 @@
 //! Sweeps: what a run says about the search that it belongs to.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
@@ -11,6 +13,7 @@ use crate::json::Value;
 use crate::path::{RunPath, sweep_url};
 use crate::run::{Remote, Run, Store};
 use crate::runs::{Filter, Runs};
+use crate::url::encode_segment;
 
 /// A sweep; `wandb.apis.public.Sweep`. A snapshot of what the server said;
 /// the runs are asked for.
@@ -173,6 +176,14 @@ impl Sweep {
     pub fn runs(&self) -> Runs {
         let member = Filter::key("sweep").eq(self.id());
         Runs::within(&self.api, &self.entity, &self.project, member)
+    }
+}
+
+impl fmt::Display for Sweep {
+    /// `<Sweep entity/project/id (state)>`, the official text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = [self.entity(), self.project(), self.id()].map(encode_segment);
+        write!(f, "<Sweep {} ({})>", path.join("/"), self.state())
     }
 }
 
