@@ -51,7 +51,9 @@ mod url;
 pub use api::Api;
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
-pub use files::{DownloadOptions, File, FileIter, Files};
+pub use files::{
+    DownloadAllOptions, DownloadOptions, Downloaded, File, FileIter, Files, UploadOptions,
+};
 pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
     Stream, TypedRows,

@@ -2,9 +2,9 @@ use std::io::{Cursor, Read};
 
 use super::server::{Server, Then, answer};
 use super::*;
-use crate::transport::Uploaded;
 use crate::call::CancelToken;
 use crate::error::{Error, ErrorKind};
+use crate::transport::Uploaded;
 
 fn put(transport: &Transport, url: &Url, content: &[u8], length: u64) -> Result<Uploaded> {
     let headers = [("Content-Type", "text/plain"), ("X-Amz-Acl", "private")];
