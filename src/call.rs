@@ -164,6 +164,32 @@ impl Call {
         }
     }
 
+    /// The options of one of the steps that this call is made of: the same
+    /// token, and what is left of its own limit. Where it has none, each step
+    /// has the default one.
+    pub(crate) fn rest(&self) -> CallOptions {
+        CallOptions {
+            cancel: self.cancel.clone(),
+            timeout: match self.timeout {
+                Timeout::After(limit) => Timeout::After(limit.saturating_sub(self.elapsed())),
+                other => other,
+            },
+        }
+    }
+
+    /// Waits, unless the call is cancelled meanwhile.
+    pub(crate) fn pause(&self, time: Duration) -> Result<()> {
+        const SLICE: Duration = Duration::from_millis(50);
+        let started = Instant::now();
+        loop {
+            self.check()?;
+            match time.checked_sub(started.elapsed()) {
+                Some(left) if !left.is_zero() => std::thread::sleep(left.min(SLICE)),
+                _ => return Ok(()),
+            }
+        }
+    }
+
     pub(crate) fn cancel_token(&self) -> Option<&CancelToken> {
         self.cancel.as_ref()
     }

@@ -79,6 +79,11 @@ impl Features {
     }
 }
 
+/// Whether the server refused the document because it does not know `field`.
+pub(crate) fn lacks(error: &crate::Error, field: &str) -> bool {
+    is_refusal(error) && error.messages().iter().any(|text| text.contains(field))
+}
+
 /// Whether the server answered that it does not understand the document: what
 /// an older one says about a newer field. A server that is down, or that does
 /// not know the key, says something else.

@@ -56,7 +56,9 @@ pub use artifacts::{
 };
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
-pub use files::{DownloadOptions, File, FileIter, Files};
+pub use files::{
+    DownloadAllOptions, DownloadOptions, Downloaded, File, FileIter, Files, UploadOptions,
+};
 pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
     Stream, TypedRows,

@@ -37,7 +37,12 @@ operations! {
     SAMPLED_HISTORY = "SampledHistory" in "sampled_history.graphql": Safe;
     FULL_HISTORY = "RunFullHistory" in "full_history.graphql": Safe;
     EVENTS = "RunEvents" in "events.graphql": Safe;
-    FILES = "RunFiles" in "files.graphql": Safe;
+    FILES = "RunFiles" in "files.graphql" + "file_page.graphql": Safe;
+    FILES_LIKE = "RunFiles" in "files_like.graphql" + "file_page.graphql": Safe;
+    CREATE_RUN_FILES = "CreateRunFiles" in "create_run_files.graphql": Safe;
+    MARK_RUN_FILES_UPLOADED = "MarkRunFilesUploaded" in "mark_run_files_uploaded.graphql": Safe;
+    DELETE_FILES = "DeleteFiles" in "delete_files.graphql": Safe;
+    DELETE_FILES_IN_PROJECT = "DeleteFiles" in "delete_files_in_project.graphql": Safe;
     VIEWER = "Viewer" in "viewer.graphql": Safe;
     SERVER_FEATURES = "ServerFeatures" in "server_features.graphql": Safe;
     ARTIFACT = "Artifact" in "artifact.graphql" + "artifact.graphql": Safe;
