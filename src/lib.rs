@@ -51,8 +51,8 @@ mod url;
 
 pub use api::Api;
 pub use artifacts::{
-    Artifact, ArtifactIter, ArtifactOptions, Artifacts, LogArtifactOptions, Manifest,
-    ManifestEntry, ManifestIter, StorageLayout, UseArtifactOptions,
+    Artifact, ArtifactDownloadOptions, ArtifactIter, ArtifactOptions, Artifacts,
+    LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, StorageLayout, UseArtifactOptions,
 };
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};

@@ -12,7 +12,7 @@ use super::urls::SignedUrls;
 use super::{Artifact, Manifest, ManifestEntry};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
-use crate::files::safe_target;
+use crate::files::{Downloaded, safe_target};
 use crate::pages::Pages;
 
 const WORKERS: usize = 8;
@@ -75,71 +75,17 @@ impl fmt::Debug for ArtifactDownloadOptions {
     }
 }
 
-/// What became of each file; by [`Artifact::download`].
-///
-/// A file that failed does not end the others, so look at them, or take
-/// [`complete`](Self::complete).
-#[derive(Debug)]
-#[must_use = "some files may have failed: see `complete`"]
-pub struct ArtifactDownload {
-    root: PathBuf,
-    files: Vec<DownloadedEntry>,
-}
-
-/// One entry of the manifest, and where it lies now.
-#[derive(Debug)]
-pub struct DownloadedEntry {
-    /// The path inside of the artifact.
-    pub path: String,
-    /// Where the file is, or why it is not there.
-    pub result: Result<PathBuf>,
-}
-
-impl ArtifactDownload {
-    /// The folder, if every file is in it.
-    ///
-    /// # Errors
-    /// That of the first file, in the manifest's order, that failed.
-    pub fn complete(self) -> Result<PathBuf> {
-        for file in self.files {
-            file.result?;
-        }
-        Ok(self.root)
-    }
-
-    /// The folder.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// Every file, in the order of the manifest.
-    pub fn files(&self) -> &[DownloadedEntry] {
-        &self.files
-    }
-
-    /// Those that failed.
-    pub fn failed(&self) -> impl Iterator<Item = &DownloadedEntry> {
-        self.files.iter().filter(|file| file.result.is_err())
-    }
-}
-
-impl IntoIterator for ArtifactDownload {
-    type Item = DownloadedEntry;
-    type IntoIter = std::vec::IntoIter<DownloadedEntry>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.files.into_iter()
-    }
-}
-
 impl Artifact {
-    /// Brings every file below `root`, as `Artifact.download(root)`; the
-    /// official default of `root` is `./artifacts/` and the source name.
+    /// Brings every file below `root`, eight at a time, as
+    /// `Artifact.download(root)` (whose default is `./artifacts/` and the
+    /// source name), and answers what became of each, in the order of their
+    /// paths: one that fails does not keep the others.
     ///
     /// A file that is there and has the content of the manifest is kept; any
     /// other is replaced. Each appears under its name only when it is whole:
     /// it is written beside it, checked against size and digest, and renamed.
-    /// What else is in the folder stays. Another call goes on where one ended.
+    /// What else is in the folder stays. Another call goes on where one ended,
+    /// as [`File::download`](crate::File::download) does.
     ///
     /// References are followed for `http` and `https` (without credentials,
     /// checked by the `ETag`), `file` (copied) and other artifacts of the
@@ -150,7 +96,7 @@ impl Artifact {
     /// addresses, Cancelled, and Timeout. Of one file, in the answer:
     /// InvalidArgument when its path would leave `root`; Integrity when size
     /// or digest differ; NotFound; Unsupported; Io; those of a request.
-    pub fn download(&self, root: impl AsRef<Path>) -> Result<ArtifactDownload> {
+    pub fn download(&self, root: impl AsRef<Path>) -> Result<Vec<Downloaded>> {
         self.download_with(root, &ArtifactDownloadOptions::default())
     }
 
@@ -162,16 +108,11 @@ impl Artifact {
         &self,
         root: impl AsRef<Path>,
         options: &ArtifactDownloadOptions,
-    ) -> Result<ArtifactDownload> {
-        let root = root.as_ref();
+    ) -> Result<Vec<Downloaded>> {
         let call = options.call.start("download", self.qualified_name());
         call.check()?;
         let manifest = self.manifest_with(&call.rest())?;
-        let files = bring(self, &manifest, root, options, &call)?;
-        Ok(ArtifactDownload {
-            root: root.to_path_buf(),
-            files,
-        })
+        bring(self, &manifest, root.as_ref(), options, &call)
     }
 }
 
@@ -181,7 +122,7 @@ fn bring(
     root: &Path,
     options: &ArtifactDownloadOptions,
     call: &Call,
-) -> Result<Vec<DownloadedEntry>> {
+) -> Result<Vec<Downloaded>> {
     let wanted: Vec<&ManifestEntry> = manifest
         .iter()
         .filter(|entry| entry.path().starts_with(&*options.path_prefix))
@@ -207,21 +148,21 @@ fn bring(
         1 => work.run()?,
         workers => thread::scope(|scope| {
             let threads: Vec<_> = (0..workers).map(|_| scope.spawn(|| work.run())).collect();
-            let ends = threads.into_iter().map(|thread| match thread.join() {
-                Ok(end) => end,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
             // All of them have to end before the first failure counts.
-            ends.fold(Ok(()), |first, end| first.and(end))
+            let ends: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();
+            for end in ends {
+                end.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            }
+            Ok(())
         })?,
     }
     let results = work.results.into_inner();
     let results = results.unwrap_or_else(PoisonError::into_inner);
     let files = work.wanted.iter().zip(results);
     Ok(files
-        .map(|(entry, result)| DownloadedEntry {
-            path: entry.path().to_owned(),
-            result: result.unwrap_or_else(|| Err(Error::protocol("the file was left out"))),
+        .map(|(entry, result)| {
+            let result = result.unwrap_or_else(|| Err(Error::protocol("the file was left out")));
+            Downloaded::new(entry.path().to_owned(), result)
         })
         .collect())
 }
@@ -261,7 +202,7 @@ impl Work<'_> {
     /// One thread's part: entry by entry until there is none.
     fn run(&self) -> Result<()> {
         while let Some((at, url)) = self.next()? {
-            let done = self.one(at, url);
+            let done = self.bring(at, url);
             if let Err(error) = &done
                 && self.is_over(error)
             {
@@ -299,14 +240,13 @@ impl Work<'_> {
         }
     }
 
-    fn one(&self, at: usize, url: Option<String>) -> Result<PathBuf> {
+    fn bring(&self, at: usize, url: Option<String>) -> Result<PathBuf> {
         let entry = self.wanted[at];
         let subject = format!("{} file {}", self.artifact.qualified_name(), entry.path());
         let call = self.call.rest().start("download", subject);
         let target = match &self.targets[at] {
             Ok(target) => target,
-            // Only its owner can tell a target's error, once.
-            Err(error) => return Err(call.name(Error::invalid(error.message()))),
+            Err(error) => return Err(call.name(Error::new(error.kind(), error.message()))),
         };
         let entry = Entry {
             artifact: self.artifact,
@@ -321,7 +261,9 @@ impl Work<'_> {
         });
         match done {
             Ok(()) => {
-                self.tally.tell(&mut told, entry.entry.size().unwrap_or(told));
+                // It may have been there already.
+                let all = entry.entry.size().unwrap_or(told);
+                self.tally.tell(&mut told, all);
                 Ok(target.clone())
             }
             Err(error) => Err(call.name(error)),

@@ -10,7 +10,7 @@ use super::urls::of_server;
 use super::{Artifact, Manifest, ManifestEntry};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::files::{Content, Storage, save, save_copy};
+use crate::files::{Content, Storage, read_local, read_remote, save};
 use crate::transport::Download;
 use crate::url::{Url, decode_segment};
 
@@ -26,12 +26,7 @@ pub(super) struct Entry<'a> {
 impl Entry<'_> {
     /// Makes `target` the content of the entry; tells `progress` how many
     /// bytes there are.
-    pub fn bring(
-        &self,
-        target: &Path,
-        call: &Call,
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<()> {
+    pub fn bring(&self, target: &Path, call: &Call, progress: &mut dyn FnMut(u64)) -> Result<()> {
         call.check()?;
         if target.is_dir() {
             return Err(Error::new(
@@ -81,7 +76,13 @@ impl Entry<'_> {
             size: self.size(),
             md5: Some(md5.base64()),
         };
-        save(target, &content, call, &mut addresses, api, progress)
+        save(target, &content, call, progress, &mut |sink| {
+            read_remote(&mut addresses, content.size, call, sink)
+        })
+    }
+
+    fn attempts(&self) -> u32 {
+        self.artifact.0.api.settings().attempts()
     }
 
     fn no_md5(&self) -> Error {
@@ -104,7 +105,9 @@ impl Entry<'_> {
         match scheme {
             "http" | "https" => self.web(Url::parse(reference)?, target, call, progress),
             "file" => self.local(rest, target, call, progress),
-            "wandb-artifact" => self.referred.bring(rest, self.entry, target, call, progress),
+            "wandb-artifact" => self
+                .referred
+                .bring(rest, self.entry, target, call, progress),
             // The address itself may hold a secret.
             scheme => Err(Error::unsupported(format!(
                 "it is a reference of the scheme `{scheme}`, which is not fetched here"
@@ -123,11 +126,10 @@ impl Entry<'_> {
             size: self.size(),
             md5: None,
         };
-        let mut web = Web {
-            entry: self,
-            url,
-        };
-        save(target, &content, call, &mut web, &self.artifact.0.api, progress)
+        let mut web = Web { entry: self, url };
+        save(target, &content, call, progress, &mut |sink| {
+            read_remote(&mut web, content.size, call, sink)
+        })
     }
 
     /// A file of this machine, by what follows `file://`.
@@ -155,7 +157,9 @@ impl Entry<'_> {
             size: Some(size),
             md5: Some(md5.base64()),
         };
-        save_copy(&path, target, &content, call, progress)
+        save(target, &content, call, progress, &mut |sink| {
+            read_local(&path, call, sink).map(|()| 0)
+        })
     }
 
     /// Without a checksum the official clients digest the size, the newest
@@ -182,7 +186,12 @@ struct Addresses<'a> {
 impl Addresses<'_> {
     fn of_server(&mut self, call: &Call) -> Result<&mut Vec<Url>> {
         if self.of_server.is_none() {
-            let Entry { artifact, manifest, entry, .. } = self.entry;
+            let Entry {
+                artifact,
+                manifest,
+                entry,
+                ..
+            } = self.entry;
             let mut urls = of_server(artifact, manifest, entry, self.md5, call)?;
             urls.reverse();
             self.of_server = Some(urls);
@@ -218,6 +227,10 @@ impl Storage for Addresses<'_> {
             false => Err(refused),
         }
     }
+
+    fn attempts(&self) -> u32 {
+        self.entry.attempts()
+    }
 }
 
 /// An address that a user wrote; what it gives is known by its `ETag`.
@@ -230,7 +243,9 @@ impl Storage for Web<'_> {
     fn ask(&mut self, call: &Call, headers: &[(&str, &str)]) -> Result<Download> {
         let transport = self.entry.artifact.0.api.transport();
         let download = transport.get_public(call, &self.url, headers)?;
-        let ManifestEntry { digest, reference, .. } = self.entry.entry;
+        let ManifestEntry {
+            digest, reference, ..
+        } = self.entry.entry;
         // Without a checksum, or where there was no tag, the address stands
         // for the content.
         if reference.as_ref() == Some(digest) {
@@ -252,5 +267,9 @@ impl Storage for Web<'_> {
 
     fn elsewhere(&mut self, _: &Call, refused: Error) -> Result<()> {
         Err(refused)
+    }
+
+    fn attempts(&self) -> u32 {
+        self.entry.attempts()
     }
 }

@@ -1,12 +1,16 @@
 //! Artifacts: versions of named sets of files.
 
 mod digest;
+mod download;
+mod entry;
 mod fields;
 mod link;
 mod list;
 mod lookup;
 mod manifest;
 mod path;
+mod referred;
+mod urls;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -16,6 +20,7 @@ use crate::call::CallOptions;
 use crate::error::Result;
 use crate::json::Map;
 
+pub use download::ArtifactDownloadOptions;
 use fields::versioned;
 pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};

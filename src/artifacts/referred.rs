@@ -12,7 +12,7 @@ use super::lookup::by_id;
 use super::{Artifact, ManifestEntry};
 use crate::api::Api;
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::url::decode_segment;
 
 /// How often a reference may lead to another one.
@@ -47,22 +47,25 @@ impl Referred {
             return Err(Error::protocol("its references do not come to an end"));
         }
         let (id, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let id = from_hex(id)
-            .ok_or_else(|| Error::protocol("it is a reference to no artifact's id"))?;
+        let id =
+            from_hex(id).ok_or_else(|| Error::protocol("it is a reference to no artifact's id"))?;
         let path = decode_segment(path).unwrap_or_else(|| path.to_owned());
         let artifact = self.artifact(&id, call)?;
         let manifest = artifact.manifest_with(&call.rest())?;
         let found = manifest.get(&path).ok_or_else(|| {
             let name = artifact.qualified_name();
             Error::new(
-                crate::ErrorKind::NotFound,
+                ErrorKind::NotFound,
                 format!("it is a reference to {name}, which has no file {path:?}"),
             )
         })?;
         if found.digest() != entry.digest() {
             return Err(Error::new(
-                crate::ErrorKind::Integrity,
-                format!("{path:?} of {} has another content", artifact.qualified_name()),
+                ErrorKind::Integrity,
+                format!(
+                    "{path:?} of {} has another content",
+                    artifact.qualified_name()
+                ),
             )
             .with_retryable(false));
         }
@@ -95,12 +98,16 @@ impl Referred {
 
 /// Addresses hold the bytes of an id in hex, the server has them in base64.
 fn from_hex(id: &str) -> Option<String> {
-    let digits = id.as_bytes().chunks(2).map(|pair| {
-        let pair = std::str::from_utf8(pair).ok()?;
-        u8::from_str_radix(pair, 16).ok()
-    });
-    let bytes: Vec<u8> = digits.collect::<Option<_>>()?;
-    (!bytes.is_empty() && id.len() % 2 == 0).then(|| BASE64.encode(bytes))
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let (pairs, []) = id.as_bytes().as_chunks::<2>() else {
+        return None;
+    };
+    let bytes: Option<Vec<u8>> = pairs
+        .iter()
+        .map(|[high, low]| u8::try_from(digit(*high)? << 4 | digit(*low)?).ok())
+        .collect();
+    let bytes = bytes.filter(|bytes| !bytes.is_empty())?;
+    Some(BASE64.encode(bytes))
 }
 
 #[cfg(test)]

@@ -109,7 +109,10 @@ pub(super) fn of_server(
     }
     Ok(vec![
         below(api, &[&region[..], &collection, &content].concat())?,
-        below(api, &[&region[..], &[artifact.entity(), birth, &hex]].concat())?,
+        below(
+            api,
+            &[&region[..], &[artifact.entity(), birth, &hex]].concat(),
+        )?,
     ])
 }
 
