@@ -44,15 +44,21 @@ pub mod json;
 mod local;
 mod pages;
 mod path;
+mod random;
 mod run;
+mod runs;
 pub mod settings;
+mod sweep;
 mod transport;
 mod url;
+mod viewer;
 
 pub use api::Api;
 pub use artifacts::{
     Artifact, ArtifactDownloadOptions, ArtifactIter, ArtifactOptions, Artifacts,
     LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, StorageLayout, UseArtifactOptions,
+    Artifact, ArtifactIter, ArtifactOptions, Artifacts, LogArtifactOptions, Manifest,
+    ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions, StorageLayout, UseArtifactOptions,
 };
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
@@ -69,8 +75,14 @@ pub mod fuzzing {
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
-pub use run::{ConsoleLines, Run, User};
+pub use run::{
+    ConsoleLines, ConsoleLogs, CreateRun, DeleteOptions, Deleted, Run, UpdateMode, UpdateOptions,
+    User, WaitOptions,
+};
+pub use runs::{Filter, FilterKey, RunIter, Runs};
 pub use settings::{Settings, SettingsBuilder};
+pub use sweep::Sweep;
+pub use viewer::Viewer;
 
 /// The README's example must compile.
 #[cfg(doctest)]

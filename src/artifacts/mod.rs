@@ -8,9 +8,16 @@ mod link;
 mod list;
 mod lookup;
 mod manifest;
+mod new;
 mod path;
+<<<<<<< HEAD
 mod referred;
 mod urls;
+=======
+mod reference;
+mod rules;
+mod walk;
+>>>>>>> main
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -26,6 +33,8 @@ pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};
 pub use lookup::ArtifactOptions;
 pub use manifest::{Manifest, ManifestEntry, ManifestIter, StorageLayout};
+pub use new::NewArtifact;
+pub use reference::ReferenceOptions;
 
 /// A version of a collection of files on a server; `wandb.Artifact`.
 ///

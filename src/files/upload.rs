@@ -317,7 +317,7 @@ impl Upload<'_> {
             if Instant::now() + wait >= deadline {
                 return Err(unlisted(listed));
             }
-            self.call.pause(wait)?;
+            self.call.sleep(wait)?;
             wait = (wait * 3 / 2).min(LONGEST_WAIT);
         }
     }
