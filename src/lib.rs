@@ -56,9 +56,8 @@ mod viewer;
 pub use api::Api;
 pub use artifacts::{
     Artifact, ArtifactDownloadOptions, ArtifactIter, ArtifactOptions, Artifacts,
-    LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, StorageLayout, UseArtifactOptions,
-    Artifact, ArtifactIter, ArtifactOptions, Artifacts, LogArtifactOptions, Manifest,
-    ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions, StorageLayout, UseArtifactOptions,
+    LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions,
+    StorageLayout, UseArtifactOptions,
 };
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};

@@ -1,10 +1,11 @@
 //! One entry of a manifest on its way to the disk.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::digest::{self, Md5};
 use super::lookup::storage_url;
+use super::reference::{local_path, of_location};
 use super::referred::Referred;
 use super::urls::of_server;
 use super::{Artifact, Manifest, ManifestEntry};
@@ -12,7 +13,7 @@ use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::{Content, Storage, read_local, read_remote, save};
 use crate::transport::Download;
-use crate::url::{Url, decode_segment};
+use crate::url::Url;
 
 pub(super) struct Entry<'a> {
     pub artifact: &'a Artifact,
@@ -101,8 +102,9 @@ impl Entry<'_> {
         call: &Call,
         progress: &mut dyn FnMut(u64),
     ) -> Result<()> {
-        let (scheme, rest) = reference.split_once("://").unwrap_or(("", reference));
-        match scheme {
+        let (scheme, rest) = reference.split_once(':').unwrap_or(("", reference));
+        let scheme = scheme.to_ascii_lowercase();
+        match &*scheme {
             "http" | "https" => self.web(Url::parse(reference)?, target, call, progress),
             "file" => self.local(rest, target, call, progress),
             "wandb-artifact" => self
@@ -132,7 +134,7 @@ impl Entry<'_> {
         })
     }
 
-    /// A file of this machine, by what follows `file://`.
+    /// A file of this machine, by what follows `file:`.
     fn local(
         &self,
         rest: &str,
@@ -140,11 +142,7 @@ impl Entry<'_> {
         call: &Call,
         progress: &mut dyn FnMut(u64),
     ) -> Result<()> {
-        let path = rest.strip_prefix("localhost").unwrap_or(rest);
-        let path = decode_segment(path).filter(|path| path.starts_with('/'));
-        let path = PathBuf::from(path.ok_or_else(|| {
-            Error::invalid("it is a reference to a file without an absolute path")
-        })?);
+        let path = local_path(rest)?;
         let (md5, size) = digest::of_file(&path, &mut || call.check())?;
         if !self.is_of_file(&path, md5, size) {
             return Err(Error::new(
@@ -162,15 +160,15 @@ impl Entry<'_> {
         })
     }
 
-    /// Without a checksum the official clients digest the size, the newest
-    /// one the address.
+    /// Whether the digest is that of the file, or what stands for one that was
+    /// not looked into: where it is, or, by older clients, its size.
     fn is_of_file(&self, path: &Path, md5: Md5, size: u64) -> bool {
-        let of_text = |text: &str| Md5::of(text.as_bytes()).base64();
-        let address = || Some(format!("file://{}", path.canonicalize().ok()?.display()));
-        let digest = self.entry.digest();
-        digest == md5.base64()
-            || digest == of_text(&size.to_string())
-            || address().is_some_and(|address| digest == of_text(&address))
+        let of_size = || Md5::of(size.to_string().as_bytes());
+        let of_location = || of_location(path).map(|(md5, _)| md5);
+        let digest = Md5::from_base64(self.entry.digest());
+        digest.is_some_and(|digest| {
+            digest == md5 || digest == of_size() || of_location().is_ok_and(|it| it == digest)
+        })
     }
 }
 

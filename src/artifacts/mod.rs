@@ -10,14 +10,11 @@ mod lookup;
 mod manifest;
 mod new;
 mod path;
-<<<<<<< HEAD
-mod referred;
-mod urls;
-=======
 mod reference;
+mod referred;
 mod rules;
+mod urls;
 mod walk;
->>>>>>> main
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};

@@ -34,7 +34,8 @@ impl Referred {
         }
     }
 
-    /// Makes `target` the file at `rest`: an artifact's id in hex, and a path.
+    /// Makes `target` the file at `rest`, what follows the scheme: an artifact's
+    /// id in hex, and a path.
     pub fn bring(
         &self,
         rest: &str,
@@ -46,6 +47,7 @@ impl Referred {
         if self.steps == MOST_STEPS {
             return Err(Error::protocol("its references do not come to an end"));
         }
+        let rest = rest.trim_start_matches('/');
         let (id, path) = rest.split_once('/').unwrap_or((rest, ""));
         let id =
             from_hex(id).ok_or_else(|| Error::protocol("it is a reference to no artifact's id"))?;

@@ -125,7 +125,7 @@ impl Wait<'_> {
         // brings everything.
         let mut state = self.read_all(run)?;
         while !self.options.ends(&state) {
-            self.sleep(&state)?;
+            self.pause(&state)?;
             state = self
                 .look(run)
                 .map_err(|error| self.out_of_time(&state, error))?;
