@@ -26,8 +26,8 @@ pub(super) trait Sink {
 pub(super) fn fetch(file: &File, call: &Call, sink: &mut dyn Sink) -> Result<u32> {
     match &file.origin {
         Origin::Local(path) => read_local(path, call, sink).map(|()| 0),
-        Origin::Remote { remote, url, .. } => {
-            let address = address(remote, url.as_deref())?;
+        Origin::Remote { remote, .. } => {
+            let address = address_of(file, remote)?;
             let mut reading = Reading {
                 file,
                 remote,
@@ -60,13 +60,21 @@ fn read_local(path: &Path, call: &Call, sink: &mut dyn Sink) -> Result<()> {
     }
 }
 
-/// On-premise servers give a path below their own address.
-fn address(remote: &Remote, url: Option<&str>) -> Result<Url> {
-    let url = url.ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
-    match url.strip_prefix('/') {
+/// The address that a server gave for a transfer: on-premise ones give a path
+/// below their own.
+pub(super) fn address(remote: &Remote, url: &str) -> Result<Url> {
+    let address = match url.strip_prefix('/') {
         Some(path) => remote.api.settings().base_url.append(path),
         None => Url::parse(url),
-    }
+    };
+    // Addresses may be signed: only what is wrong with them is told.
+    address.map_err(|error| Error::protocol(format!("the file's address: {}", error.message())))
+}
+
+fn address_of(file: &File, remote: &Remote) -> Result<Url> {
+    let url = file.url();
+    let url = url.ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
+    address(remote, url)
 }
 
 /// One file from its server.
@@ -107,6 +115,10 @@ impl Reading<'_> {
             };
             if !continues(&download, have) {
                 sink.restart()?;
+                if download.status() == 206 && have > 0 {
+                    // Another part than was asked for: all of it, then.
+                    continue;
+                }
             }
             self.tag = strong_tag(&download);
             match pump(&mut download, self.call, sink) {
@@ -152,7 +164,7 @@ impl Reading<'_> {
             let message = "the file is another one now: fetch the list again";
             return Err(Error::new(ErrorKind::Integrity, message).with_retryable(false));
         }
-        self.address = address(self.remote, found.url())?;
+        self.address = address_of(&found, self.remote)?;
         Ok(())
     }
 }
