@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::download::Progress;
+use super::fetch::address;
 use super::file::{self, File};
 use super::query;
 use super::source::Source;
@@ -262,13 +263,9 @@ impl Upload<'_> {
             .filter(|url| !url.is_empty())
             .ok_or_else(|| Error::protocol("`createRunFiles` gave no `uploadUrl`"))?;
         let headers = created.upload_headers.iter().map(|header| split(header));
-        let below = url.strip_prefix('/');
         Ok(Place {
-            is_ours: below.is_some(),
-            url: match below {
-                Some(path) => remote.api.settings().base_url.append(path)?,
-                None => Url::parse(&url)?,
-            },
+            is_ours: url.starts_with('/'),
+            url: address(remote, &url)?,
             headers: headers.collect::<Result<_>>()?,
         })
     }
