@@ -1,6 +1,8 @@
 //! Artifacts: versions of named sets of files.
 
 mod digest;
+mod download;
+mod entry;
 mod fields;
 mod link;
 mod list;
@@ -9,7 +11,9 @@ mod manifest;
 mod new;
 mod path;
 mod reference;
+mod referred;
 mod rules;
+mod urls;
 mod walk;
 
 use std::fmt;
@@ -20,6 +24,7 @@ use crate::call::CallOptions;
 use crate::error::Result;
 use crate::json::Map;
 
+pub use download::ArtifactDownloadOptions;
 use fields::versioned;
 pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};
