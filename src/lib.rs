@@ -53,7 +53,8 @@ mod url;
 pub use api::Api;
 pub use artifacts::{
     Artifact, ArtifactIter, ArtifactOptions, Artifacts, LogArtifactOptions, Manifest,
-    ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions, StorageLayout, UseArtifactOptions,
+    ManifestEntry, ManifestIter, NewArtifact, NewArtifactOptions, ReferenceOptions, StorageLayout,
+    UseArtifactOptions,
 };
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};

@@ -1,5 +1,6 @@
 //! Artifacts: versions of named sets of files.
 
+mod commit;
 mod digest;
 mod fields;
 mod link;
@@ -8,8 +9,11 @@ mod lookup;
 mod manifest;
 mod new;
 mod path;
+mod piece;
 mod reference;
 mod rules;
+mod send;
+mod upload;
 mod walk;
 
 use std::fmt;
@@ -20,6 +24,7 @@ use crate::call::CallOptions;
 use crate::error::Result;
 use crate::json::Map;
 
+pub use commit::NewArtifactOptions;
 use fields::versioned;
 pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};
