@@ -46,9 +46,12 @@ mod pages;
 mod path;
 mod random;
 mod run;
+mod runs;
 pub mod settings;
+mod sweep;
 mod transport;
 mod url;
+mod viewer;
 
 pub use api::Api;
 pub use artifacts::{
@@ -69,8 +72,14 @@ pub mod fuzzing {
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
-pub use run::{ConsoleLines, Run, User};
+pub use run::{
+    ConsoleLines, ConsoleLogs, CreateRun, DeleteOptions, Deleted, Run, UpdateMode, UpdateOptions,
+    User, WaitOptions,
+};
+pub use runs::{Filter, FilterKey, RunIter, Runs};
 pub use settings::{Settings, SettingsBuilder};
+pub use sweep::Sweep;
+pub use viewer::Viewer;
 
 /// The README's example must compile.
 #[cfg(doctest)]

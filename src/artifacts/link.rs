@@ -125,7 +125,7 @@ impl Run {
 /// What both need: a remote run, and a version on its server.
 fn check<'a>(run: &'a Run, artifact: &Artifact, call: &Call) -> Result<&'a Remote> {
     call.check()?;
-    let remote = run.remote("artifacts")?;
+    let remote = run.remote()?;
     if artifact.is_draft() {
         return Err(Error::invalid(format!(
             "the artifact {} is a draft: only a committed version can be used or logged",

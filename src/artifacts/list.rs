@@ -181,7 +181,7 @@ impl Fetch for RunArtifacts {
     }
 
     fn page(&mut self, call: &Call, after: Option<&str>) -> Result<Page<Artifact>> {
-        let remote = self.run.remote("artifacts")?;
+        let remote = self.run.remote()?;
         let variables = Variables {
             target: remote.target(),
             after,

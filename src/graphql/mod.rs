@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::Deserialize;
 
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::json;
 use crate::transport::Transport;
 use crate::url::Url;
@@ -32,6 +32,18 @@ impl Answer {
     pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
         json::from_str_as(self.data()).map_err(unexpected)
     }
+}
+
+/// Whether the server says in words, with status 200, that what was asked for
+/// does not exist, as some do.
+pub(crate) fn says_missing(error: &Error) -> bool {
+    let says_so = |message: &String| {
+        let message = message.to_lowercase();
+        ["not find", "not found"]
+            .iter()
+            .any(|words| message.contains(words))
+    };
+    error.kind() == ErrorKind::Server && error.messages().iter().any(says_so)
 }
 
 /// An answer that is JSON but not of the shape that was asked for.

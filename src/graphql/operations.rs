@@ -32,6 +32,12 @@ macro_rules! operations {
 
 operations! {
     RUN = "Run" in "run.graphql" + "run.graphql": Safe;
+    RUN_STATE = "RunState" in "run_state.graphql": Safe;
+    UPSERT_BUCKET = "UpsertBucket" in "upsert_bucket.graphql" + "run.graphql": SafeOnConflict;
+    DELETE_RUN = "DeleteRun" in "delete_run.graphql": Safe;
+    DELETE_RUN_AND_ARTIFACTS = "DeleteRun" in "delete_run_and_artifacts.graphql": Safe;
+    UPDATE_RUN_STATE = "UpdateRunState" in "update_run_state.graphql": Safe;
+    STOP_RUN = "StopRun" in "stop_run.graphql": Safe;
     HISTORY_KEYS = "RunHistoryKeys" in "history_keys.graphql": Safe;
     HISTORY_PAGE = "HistoryPage" in "history_page.graphql": Safe;
     SAMPLED_HISTORY = "SampledHistory" in "sampled_history.graphql": Safe;
@@ -39,6 +45,13 @@ operations! {
     EVENTS = "RunEvents" in "events.graphql": Safe;
     FILES = "RunFiles" in "files.graphql": Safe;
     VIEWER = "Viewer" in "viewer.graphql": Safe;
+    RUNS = "Runs" in "runs.graphql" + "run.graphql": Safe;
+    RUNS_LIGHT = "RunsLight" in "runs_light.graphql" + "run_light.graphql": Safe;
+    SWEEP = "Sweep" in "sweep.graphql": Safe;
+    SWEEP_OLD = "SweepOld" in "sweep_old.graphql": Safe;
+    CONSOLE_PAGE = "RunConsolePage" in "console_page.graphql": Safe;
+    CONSOLE_TAIL = "RunConsoleTail" in "console_tail.graphql": Safe;
+    CONSOLE_TAIL_OLD = "RunConsoleTailOld" in "console_tail_old.graphql": Safe;
     CREATE_ARTIFACT = "CreateArtifact" in "create_artifact.graphql": Safe;
     CREATE_ARTIFACT_MANIFEST = "CreateArtifactManifest" in "create_artifact_manifest.graphql": Safe;
     CREATE_ARTIFACT_FILES = "CreateArtifactFiles" in "create_artifact_files.graphql": Safe;
