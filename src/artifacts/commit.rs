@@ -181,7 +181,7 @@ impl Run {
             told: AtomicU64::new(u64::MAX),
             total: artifact.files().filter_map(|(entry, _)| entry.size).sum(),
         };
-        self.remote("artifacts")
+        self.remote()
             .and_then(|remote| session(remote).run())
             .map_err(|error| call.name(error))
     }
