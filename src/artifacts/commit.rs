@@ -234,7 +234,11 @@ impl Session<'_> {
         match &*made.state {
             "COMMITTED" => self.done.store(self.total, Ordering::Relaxed),
             // Old servers make DELETED ones.
-            "PENDING" | "DELETED" => self.fill(&made, &digest)?,
+            "PENDING" | "DELETED" => {
+                if let Err(error) = self.fill(&made, &digest) {
+                    return self.despite(error, &made.id, &digest);
+                }
+            }
             other => {
                 return Err(Error::protocol(format!(
                     "`createArtifact` answers the unknown state `{other}`"
@@ -376,20 +380,8 @@ impl Session<'_> {
         }
 
         let operation = &operations::COMMIT_ARTIFACT;
-        let answer = self
-            .api()
-            .execute(&self.step(), operation, &Variables { artifact_id });
-        let answer = match answer {
-            // Refused the second time, it may have been taken the first time:
-            // what the server has decides.
-            Err(error) if error.attempts() > 1 && error.http_status() != Some(401) => {
-                return self
-                    .committed(artifact_id, digest)
-                    .map(|_| ())
-                    .map_err(|_| error);
-            }
-            answer => answer?,
-        };
+        let variables = Variables { artifact_id };
+        let answer = self.api().execute(&self.step(), operation, &variables)?;
         let data: CommitData = answer.parse()?;
         let artifact = data
             .commit_artifact
@@ -399,6 +391,16 @@ impl Session<'_> {
             Some(answered) if answered != digest => Err(differs(answered, digest)),
             _ => Ok(()),
         }
+    }
+
+    /// A server may refuse because it is done: by a call at the same time, or
+    /// by an attempt whose answer was lost. What it has decides.
+    fn despite(&self, error: Error, artifact_id: &str, digest: &str) -> Result<Artifact> {
+        let told = error.attempts() > 1 || !error.messages().is_empty();
+        if !told || error.kind() == ErrorKind::Cancelled {
+            return Err(error);
+        }
+        self.committed(artifact_id, digest).map_err(|_| error)
     }
 
     /// The version as the server has it in the end.

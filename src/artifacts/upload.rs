@@ -20,6 +20,7 @@ use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::is_refusal;
 use crate::graphql::{Answer, operations};
+use crate::json::Value;
 
 /// How many files the server is asked about at once.
 const BATCH: usize = 1000;
@@ -395,8 +396,18 @@ struct PartUrls {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PartUrl {
-    part_number: crate::json::Value,
+    part_number: Value,
     upload_url: String,
+}
+
+impl PartUrl {
+    /// Some servers write 64-bit integers as texts.
+    fn number(&self) -> Option<u64> {
+        match &self.part_number {
+            Value::String(text) => text.parse().ok(),
+            number => number.to_u64(),
+        }
+    }
 }
 
 impl Target {
@@ -438,7 +449,7 @@ impl Target {
         for (number, piece) in (1..).zip(&item.parts) {
             let url = urls
                 .iter()
-                .find(|url| url.part_number.to_u64() == Some(number))
+                .find(|url| url.number() == Some(number))
                 .ok_or_else(|| {
                     Error::protocol(format!("part {number} of a file has no upload address"))
                 })?;
