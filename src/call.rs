@@ -155,6 +155,12 @@ impl Call {
         .and_then(|limit| self.started.checked_add(limit))
     }
 
+    /// Whether the call's own limit has passed, where it has one.
+    pub(crate) fn is_late(&self) -> bool {
+        let end = self.deadline(None);
+        end.is_some_and(|end| end <= Instant::now())
+    }
+
     /// The options of a call that this one needs on its way: the same token,
     /// at most `limit`, and not beyond this one's own end.
     pub(crate) fn inner(&self, limit: Duration, default: Option<Duration>) -> CallOptions {

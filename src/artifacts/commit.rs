@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::digest::Md5;
-use super::lookup::{by_id, storage_url};
+use super::lookup::by_id;
 use super::send::is_expired;
-use super::upload::{Births, Draft, headers, upload};
+use super::upload::{Births, Draft, upload};
 use super::{Artifact, NewArtifact};
 use crate::api::Api;
 use crate::call::{Call, CallOptions, CancelToken};
@@ -24,6 +24,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::features::is_refusal;
 use crate::graphql::operations;
 use crate::run::{Remote, Run};
+use crate::storage::Place;
 
 const MANIFEST_NAME: &str = "wandb_manifest.json";
 
@@ -358,12 +359,13 @@ impl Session<'_> {
             let url = url.ok_or_else(|| {
                 Error::protocol("`createArtifactManifest` says not where the manifest goes")
             })?;
-            let url = storage_url(self.api(), &url)?;
-            let headers = headers(file.upload_headers.as_deref().unwrap_or_default());
-            let headers: Vec<_> = headers.iter().map(|(k, v)| (&**k, &**v)).collect();
+            let place = Place::new(
+                self.api(),
+                &url,
+                file.upload_headers.as_deref().unwrap_or_default(),
+            )?;
             let open = || Ok(Box::new(Cursor::new(Arc::clone(&text))) as Box<dyn Read>);
-            let transport = self.api().transport();
-            transport.put(&self.call, &url, &headers, text.len() as u64, &open)
+            place.put(self.api(), &self.call, text.len() as u64, &open)
         };
         match put() {
             Err(error) if is_expired(&error) => put(),

@@ -87,7 +87,7 @@ fn of_type(artifact: Artifact, wanted: Option<&str>) -> Result<Artifact> {
     }
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::new(
         ErrorKind::NotFound,
         "no such artifact, or this key may not see it",

@@ -2,6 +2,8 @@
 
 mod commit;
 mod digest;
+mod download;
+mod entry;
 mod fields;
 mod link;
 mod list;
@@ -11,9 +13,11 @@ mod new;
 mod path;
 mod piece;
 mod reference;
+mod referred;
 mod rules;
 mod send;
 mod upload;
+mod urls;
 mod walk;
 
 use std::fmt;
@@ -25,6 +29,7 @@ use crate::error::Result;
 use crate::json::Map;
 
 pub use commit::NewArtifactOptions;
+pub use download::ArtifactDownloadOptions;
 use fields::versioned;
 pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::commit::Session;
 use super::piece::{Piece, Sending};
 use crate::error::{Error, ErrorKind, Result};
-use crate::url::Url;
+use crate::storage::Place;
 
 /// How often the program hears of the progress.
 const TICK: Duration = Duration::from_millis(100);
@@ -18,8 +18,7 @@ pub(super) struct Job<'a> {
     /// Which of the files it is for.
     pub item: usize,
     pub piece: &'a Piece,
-    pub url: Url,
-    pub headers: Vec<(String, String)>,
+    pub place: Place,
     pub sending: Sending,
 }
 
@@ -82,15 +81,13 @@ pub(super) fn send(session: &Session, jobs: &[Job]) -> Result<Vec<Sent>> {
 
 fn put(session: &Session, job: &Job) -> Sent {
     session.call.check()?;
-    let headers: Vec<_> = job.headers.iter().map(|(k, v)| (&**k, &**v)).collect();
-    session
-        .api()
-        .transport()
-        .put(&session.call, &job.url, &headers, job.piece.length, &|| {
-            job.piece.open(&job.sending)
+    let (piece, sending) = (job.piece, &job.sending);
+    job.place
+        .put(session.api(), &session.call, piece.length, &|| {
+            piece.open(sending)
         })
         .map(|uploaded| uploaded.header("etag").map(str::to_owned))
-        .map_err(|error| job.sending.explain(job.piece, error))
+        .map_err(|error| sending.explain(piece, error))
 }
 
 /// How storages refuse an address whose time is over: 403, or 400 of Google's.

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use super::commit::{Parts, Session};
 use super::digest;
-use super::lookup::storage_url;
 use super::manifest::ManifestEntry;
 use super::piece::{Piece, Sending};
 use super::send::{Job, is_expired, send};
@@ -21,6 +20,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::features::is_refusal;
 use crate::graphql::{Answer, operations};
 use crate::json::Value;
+use crate::storage::{Place, split};
 
 /// How many files the server is asked about at once.
 const BATCH: usize = 1000;
@@ -91,7 +91,7 @@ impl<'a> Item<'a> {
                 .ok_or_else(|| Error::new(ErrorKind::Internal, "a file has no md5"))?,
         };
         let parts = match parts.of(size, path)? {
-            Some(part) => split(&whole, part, call)?,
+            Some(part) => cut(&whole, part, call)?,
             None => Vec::new(),
         };
         Ok(Item {
@@ -103,7 +103,7 @@ impl<'a> Item<'a> {
 }
 
 /// Reads the file for the MD5 of each part.
-fn split(whole: &Piece, part: u64, call: &Call) -> Result<Vec<Piece>> {
+fn cut(whole: &Piece, part: u64, call: &Call) -> Result<Vec<Piece>> {
     let (md5, parts) = digest::of_parts(&whole.path, part, &mut || call.check())?;
     if md5 != whole.md5 {
         return Err(whole.changed());
@@ -429,22 +429,22 @@ impl Target {
         item: &'a Item,
         jobs: &mut Vec<Job<'a>>,
     ) -> Result<()> {
-        let headers = headers(self.upload_headers.as_deref().unwrap_or_default());
-        let mut job = |url: &str, piece: &'a Piece, headers| {
+        let headers = self.upload_headers.as_deref().unwrap_or_default();
+        let place = |url: &str| Place::new(session.api(), url, headers);
+        let mut job = |piece: &'a Piece, place| {
             jobs.push(Job {
                 item: at,
                 piece,
-                url: storage_url(session.api(), url)?,
-                headers,
+                place,
                 sending: Sending::new(&session.done),
             });
-            Ok(())
         };
         let Some(urls) = self.parts(item) else {
-            return match self.upload_url.as_deref() {
-                None | Some("") => Ok(()),
-                Some(url) => job(url, &item.whole, headers),
-            };
+            let url = self.upload_url.as_deref().filter(|url| !url.is_empty());
+            if let Some(url) = url {
+                job(&item.whole, place(url)?);
+            }
+            return Ok(());
         };
         for (number, piece) in (1..).zip(&item.parts) {
             let url = urls
@@ -453,20 +453,21 @@ impl Target {
                 .ok_or_else(|| {
                     Error::protocol(format!("part {number} of a file has no upload address"))
                 })?;
-            let media = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-type");
-            let mut headers: Vec<_> = headers.iter().find(media).cloned().into_iter().collect();
-            headers.push(("content-md5".to_owned(), piece.md5.base64()));
-            job(&url.upload_url, piece, headers)?;
+            job(
+                piece,
+                place(&url.upload_url)?.headers(part_headers(headers, piece)?),
+            );
         }
         Ok(())
     }
 }
 
-/// `Name: value` each. The length is the transport's to say.
-pub(super) fn headers(lines: &[String]) -> Vec<(String, String)> {
-    let pairs = lines.iter().filter_map(|line| line.split_once(':'));
-    pairs
-        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
-        .filter(|(name, _)| !name.eq_ignore_ascii_case("content-length"))
-        .collect()
+/// What goes with a part: its own checksum, and of the headers of the whole
+/// only the media type.
+fn part_headers(headers: &[String], part: &Piece) -> Result<Vec<(String, String)>> {
+    let headers = headers.iter().map(|line| split(line));
+    let mut headers = headers.collect::<Result<Vec<_>>>()?;
+    headers.retain(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    headers.push(("content-md5".to_owned(), part.md5.base64()));
+    Ok(headers)
 }

@@ -26,6 +26,7 @@ use crate::api::Api;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::{File, Files};
+use crate::graphql::says_missing;
 use crate::history::{History, ScanHistory};
 use crate::json::{Map, Value};
 use crate::local::{LocalLog, LocalRun, LocalRuns};
@@ -102,6 +103,14 @@ impl Remote {
             "no such run, or this key may not see it",
         )
         .on(self.subject())
+    }
+
+    /// The same where `error` is that in words.
+    pub fn missing(&self, error: Error) -> Error {
+        match says_missing(&error) {
+            true => self.not_found().with_messages(error.messages().to_vec()),
+            false => error,
+        }
     }
 }
 
