@@ -3,9 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
+
+/// How long a waiting call sleeps between two looks at its token.
+pub(crate) const SLICE: Duration = Duration::from_millis(50);
 
 /// Stops calls from another thread.
 ///
@@ -177,19 +181,6 @@ impl Call {
         }
     }
 
-    /// Waits, unless the call is cancelled meanwhile.
-    pub(crate) fn pause(&self, time: Duration) -> Result<()> {
-        const SLICE: Duration = Duration::from_millis(50);
-        let started = Instant::now();
-        loop {
-            self.check()?;
-            match time.checked_sub(started.elapsed()) {
-                Some(left) if !left.is_zero() => std::thread::sleep(left.min(SLICE)),
-                _ => return Ok(()),
-            }
-        }
-    }
-
     pub(crate) fn cancel_token(&self) -> Option<&CancelToken> {
         self.cancel.as_ref()
     }
@@ -202,6 +193,18 @@ impl Call {
                 Err(self.name(Error::new(ErrorKind::Cancelled, "the call was cancelled")))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Waits, and fails as soon as the call's token is cancelled.
+    pub(crate) fn sleep(&self, time: Duration) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            self.check()?;
+            match time.checked_sub(started.elapsed()) {
+                Some(left) if !left.is_zero() => thread::sleep(left.min(SLICE)),
+                _ => return Ok(()),
+            }
         }
     }
 

@@ -50,6 +50,15 @@ impl RunFields {
         &self.name
     }
 
+    pub fn storage_id(&self) -> &str {
+        &self.id
+    }
+
+    /// The config as the server keeps it, values wrapped.
+    pub fn stored_config(&self) -> Result<Map> {
+        object("config", self.config.clone())
+    }
+
     pub fn into_data(self, remote: &Remote) -> Result<RunData> {
         let fields = self;
         Ok(RunData {
@@ -84,6 +93,8 @@ impl RunFields {
                 username: user.username,
             }),
             history_line_count: fields.history_line_count,
+            lazy: false,
+            extra: Map::new(),
         })
     }
 }
@@ -98,7 +109,8 @@ pub(super) fn inline(field: &str, value: Value) -> Result<Value> {
     }
 }
 
-fn object(field: &str, value: Value) -> Result<Map> {
+/// A JSON object in either form; null is an empty one.
+pub(crate) fn object(field: &str, value: Value) -> Result<Map> {
     match inline(field, value)? {
         Value::Null => Ok(Map::new()),
         Value::Object(map) => Ok(map),
@@ -106,16 +118,19 @@ fn object(field: &str, value: Value) -> Result<Map> {
     }
 }
 
+/// Whether this is the form `{"value": …, "desc": …}` that servers keep a
+/// config value in.
+pub(super) fn is_wrapper(map: &Map) -> bool {
+    map.contains_key("value") && map.keys().all(|key| matches!(key, "value" | "desc"))
+}
+
 /// Takes `{"lr": {"value": 0.1, "desc": null}}` apart. Only an object that is
 /// a wrapper counts as one: a user's own object may have a key `value`.
 fn unwrap_config(config: Map) -> Map {
-    let wrapper = |map: &Map| {
-        map.contains_key("value") && map.keys().all(|key| matches!(key, "value" | "desc"))
-    };
     config
         .into_iter()
         .map(|(key, value)| match value {
-            Value::Object(mut map) if wrapper(&map) => {
+            Value::Object(mut map) if is_wrapper(&map) => {
                 let inner = map.remove("value").unwrap_or_default();
                 (key, inner)
             }

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::fields::{RunFields, inline};
 use super::{Remote, RunData};
 use crate::call::Call;
-use crate::error::{Error, ErrorKind, Result};
-use crate::graphql::{Answer, operations};
+use crate::error::{Error, Result};
+use crate::graphql::{Answer, operations, says_missing};
 use crate::json::Value;
 
 #[derive(Deserialize)]
@@ -34,25 +34,38 @@ pub(crate) fn run_of<'a, R: Deserialize<'a>>(answer: &'a Answer, remote: &Remote
 }
 
 pub(super) fn load(remote: &Remote, call: &Call) -> Result<RunData> {
+    ask(remote, call)?.into_data(remote)
+}
+
+/// All fields of the run, as the server sends them.
+pub(super) fn ask(remote: &Remote, call: &Call) -> Result<RunFields> {
     let answer = remote
         .api
         .execute(call, &operations::RUN, &remote.target())
         .map_err(|error| missing(remote, error))?;
-    run_of::<RunFields>(&answer, remote)?.into_data(remote)
+    run_of(&answer, remote)
+}
+
+pub(super) fn state(remote: &Remote, call: &Call) -> Result<String> {
+    #[derive(Deserialize)]
+    struct StateOnly {
+        state: Option<String>,
+    }
+
+    let answer = remote
+        .api
+        .execute(call, &operations::RUN_STATE, &remote.target())
+        .map_err(|error| missing(remote, error))?;
+    let run: StateOnly = run_of(&answer, remote)?;
+    Ok(run.state.unwrap_or_default())
 }
 
 /// Some servers say in words that there is no such run, with status 200.
-fn missing(remote: &Remote, error: Error) -> Error {
-    let says_so = |message: &String| {
-        let message = message.to_lowercase();
-        ["not find", "not found"]
-            .iter()
-            .any(|words| message.contains(words))
-    };
-    if error.kind() != ErrorKind::Server || !error.messages().iter().any(says_so) {
-        return error;
+pub(crate) fn missing(remote: &Remote, error: Error) -> Error {
+    match says_missing(&error) {
+        true => remote.not_found().with_messages(error.messages().to_vec()),
+        false => error,
     }
-    remote.not_found().with_messages(error.messages().to_vec())
 }
 
 pub(super) fn history_keys(remote: &Remote, call: &Call) -> Result<Value> {

@@ -175,9 +175,9 @@ impl Inner {
         call: &Call,
         url: &Url,
         headers: &[(&str, &str)],
+        mut authorized: bool,
     ) -> Result<Download, Failure> {
         let mut at = url.clone();
-        let mut authorized = true;
         for _ in 0..=MAX_REDIRECTS {
             let incoming = self.exchange(
                 watch,

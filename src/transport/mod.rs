@@ -120,13 +120,35 @@ impl Transport {
     /// one. Asks again until the first response; what breaks later is for
     /// the caller, who may ask for the rest.
     pub(crate) fn get(&self, call: &Call, url: &Url, headers: &[(&str, &str)]) -> Result<Download> {
+        self.download(call, url, headers, true)
+    }
+
+    /// As [`get`](Self::get), without credentials even where they could go:
+    /// for signed addresses, which some storages refuse with a second proof,
+    /// and for addresses that others wrote.
+    pub(crate) fn get_public(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+    ) -> Result<Download> {
+        self.download(call, url, headers, false)
+    }
+
+    fn download(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+        authorized: bool,
+    ) -> Result<Download> {
         // Compressed, the size, the checksum and ranges would not be those
         // of the file.
         let mut all = vec![(ACCEPT_ENCODING.as_str(), "identity")];
         all.extend(headers);
         let attempts = self.0.attempts(call, url, Retry::Safe, None);
         let (mut download, attempts) =
-            attempts.run(|watch| self.0.get_once(watch, call, url, &all))?;
+            attempts.run(|watch| self.0.get_once(watch, call, url, &all, authorized))?;
         download.attempts = attempts;
         Ok(download)
     }

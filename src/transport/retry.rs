@@ -95,7 +95,7 @@ impl Attempts<'_> {
                 )
             });
             last = Some(failure.error);
-            if let Err(error) = self.call.pause(wait) {
+            if let Err(error) = self.call.sleep(wait) {
                 return Err(self.finish(error, made, last));
             }
         }
@@ -160,7 +160,7 @@ impl Attempts<'_> {
                 )
                 .with_retry_after(Some(wait))
             })?;
-        self.call.pause(wait)
+        self.call.sleep(wait)
     }
 
     /// Tells the whole story: operation, run, attempts, time, and what went

@@ -1,0 +1,236 @@
+/* The history of a run: scanned row by row or as columns, or sampled. */
+
+#ifndef WANDB_RUN_HISTORY_HPP
+#define WANDB_RUN_HISTORY_HPP
+
+#include "call.hpp"
+#include "columns.hpp"
+#include "stream.hpp"
+#include "value.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace wandb {
+inline namespace WANDB_RUN_NAMESPACE {
+
+/** What to scan. The defaults are every key of every row. */
+struct ScanOptions {
+  /** Only rows that hold all of these keys, and only these keys; dotted paths lead to nested values. */
+  std::vector<std::string> keys = {};
+  /** Rows that hold at least one of the keys. */
+  bool any = false;
+  /** The first step wanted. */
+  std::int64_t min_step = 0;
+  /** The first step not wanted; nothing: to the end. */
+  std::optional<std::int64_t> max_step = std::nullopt;
+  /** How many steps one request covers; 0: sized by what rows weigh and how dense they lie. */
+  std::uint64_t page_size = 0;
+  /** How many rows a Batch holds at the most; 0 for 10,000. For scan_batches() only. */
+  std::uint64_t batch_rows = 0;
+  /** Limits of each step of the scan. */
+  CallOptions call = {};
+};
+
+/** What a scan did so far, and whether its completeness is proved. */
+struct ScanReport {
+  /** Rows handed out. */
+  std::uint64_t rows = 0;
+  /** Rows of the whole run by the server's own count, where it says one. */
+  std::optional<std::uint64_t> counted;
+  /** Every window that was asked for is proved to be whole, or the local log ends with the run's exit. */
+  bool proven = false;
+  /** Why completeness is not proved. */
+  std::optional<std::string> doubt;
+  /** Step windows that were read. */
+  std::uint64_t windows = 0;
+  /** Requests that were sent, repeated ones included. */
+  std::uint64_t requests = 0;
+  /** Windows that had to be asked again in halves. */
+  std::uint64_t splits = 0;
+};
+
+/**
+ * The row that a History is at: a view, valid until the next row is asked for
+ * or the History destroyed; so are its std::string_view results.
+ *
+ * Threads: one at a time, that of the History.
+ */
+class Row : public detail::Fields<Row, wandb_history> {
+ public:
+  explicit Row(const wandb_history* history) noexcept : history_(history) {}
+
+  /** The C handle that is at this row. */
+  const wandb_history* get() const noexcept { return history_; }
+
+  using Fields::try_json;
+#if WANDB_RUN_EXCEPTIONS
+  using Fields::get;
+  using Fields::json;
+  /** The step; nothing when keys were asked for and _step was not among them. */
+  std::optional<std::int64_t> step() const { return try_step().value(); }
+  /** The whole row as one JSON object on one line, keys as they were logged; borrowed. */
+  std::string_view json() const { return try_json().value(); }
+#endif
+  Result<std::optional<std::int64_t>> try_step() const {
+    return detail::optional_number(history_, wandb_history_step, "Row::step");
+  }
+  Result<std::string_view> try_json() const {
+    auto [status, json] =
+        detail::borrowed([&](auto... to) { return wandb_history_row_json(history_, to...); });
+    return detail::value_of(status, std::move(json), "Row::json");
+  }
+
+ private:
+  const wandb_history* history_;
+};
+
+/**
+ * Some rows of a scan as columns: a view, valid until the next batch is asked
+ * for or the Batches destroyed; so are its std::string_view results. With keys
+ * the columns are these keys; without, those that occur in the batch.
+ *
+ * Threads: one at a time, that of the Batches.
+ */
+class Batch : public detail::Grid<Batch, wandb_history> {
+ public:
+  Batch(const wandb_history* history, std::size_t rows) noexcept
+      : history_(history), rows_(rows) {}
+
+  /** The C handle that is at this batch. */
+  const wandb_history* get() const noexcept { return history_; }
+  std::size_t rows() const noexcept { return rows_; }
+#if WANDB_RUN_EXCEPTIONS
+  std::size_t columns() const { return try_columns().value(); }
+#endif
+  Result<std::size_t> try_columns() const {
+    return detail::number(history_, wandb_history_batch_columns, "Batch::columns");
+  }
+
+ private:
+  const wandb_history* history_;
+  std::size_t rows_;
+};
+
+namespace detail {
+
+/** What History and Batches have in common. */
+class Scan : public Owner<wandb_history, wandb_history_free> {
+ public:
+  Scan(wandb_history* handle, CallOptions limits) noexcept
+      : Owner(handle), limits_(std::move(limits)) {}
+
+  /** Other limits for the steps from here on. */
+  void set_call(CallOptions limits) { limits_ = std::move(limits); }
+
+  /** Ends the scan. What was handed out stays. Any thread. */
+  void close() noexcept { wandb_history_close(get()); }
+
+#if WANDB_RUN_EXCEPTIONS
+  /** What the scan did so far. */
+  ScanReport report() const { return try_report().value(); }
+#endif
+  Result<ScanReport> try_report() const {
+    if (get() == nullptr) return moved_from("report");
+    auto found = defaults(wandb_scan_report_init);
+    const int32_t status = wandb_history_report(get(), &found);
+    if (status != WANDB_OK) return Error(status, "report", "", nullptr);
+    auto doubt = optional_text(get(), wandb_history_doubt, "report");
+    if (!doubt) return doubt.error();
+    ScanReport report;
+    report.rows = found.rows;
+    if (found.counted >= 0) report.counted = static_cast<uint64_t>(found.counted);
+    report.proven = found.proven != 0;
+    report.doubt = *std::move(doubt);
+    report.windows = found.windows;
+    report.requests = found.requests;
+    report.splits = found.splits;
+    return report;
+  }
+
+ protected:
+  const CallOptions& limits() const noexcept { return limits_; }
+
+ private:
+  CallOptions limits_;
+};
+
+}  // namespace detail
+
+/**
+ * The rows of a run's history (Run.scan_history): each exactly once, in step
+ * order. `for (auto& row : run.scan_history())`.
+ *
+ * Nothing is sent before the first row is asked for. An error ends the scan and
+ * is given again by later calls: a scan that was cancelled never looks whole.
+ *
+ * Threads: one at a time; a second call meanwhile fails with
+ * ErrorCode::conflict. Only close() may come from any thread.
+ */
+class History : public detail::Scan, public detail::Stream<History, Row> {
+ public:
+  using Scan::Scan;
+
+  /** The next row, or nothing at the end. */
+  Result<std::optional<Row>> try_next() {
+    const detail::Limits limits(this->limits());
+    const auto status = detail::call_on(get(), "History::next", [&](wandb_error** error) {
+      return wandb_history_next(get(), limits.get(), error);
+    });
+    if (!status) return status.error();
+    if (*status != WANDB_OK) return std::optional<Row>();
+    return std::optional<Row>(Row(get()));
+  }
+};
+
+/**
+ * A scan that gives columns: `for (auto& batch : run.scan_batches())`.
+ * Everything else is as with History.
+ */
+class Batches : public detail::Scan, public detail::Stream<Batches, Batch> {
+ public:
+  using Scan::Scan;
+
+  /** The next batch, or nothing at the end. */
+  Result<std::optional<Batch>> try_next() {
+    const detail::Limits limits(this->limits());
+    std::size_t rows = 0;
+    const auto status = detail::call_on(get(), "Batches::next", [&](wandb_error** error) {
+      return wandb_history_next_batch(get(), limits.get(), &rows, error);
+    });
+    if (!status) return status.error();
+    if (*status != WANDB_OK) return std::optional<Batch>();
+    return std::optional<Batch>(Batch(get(), rows));
+  }
+};
+
+/** Whose rows are sampled. */
+enum class HistoryStream : std::int64_t {
+  /** What the program logged. */
+  logged = WANDB_STREAM_DEFAULT,
+  /** System metrics: CPU, memory, GPU, network. */
+  system = WANDB_STREAM_SYSTEM,
+};
+
+/** What to sample. */
+struct SampleOptions {
+  /** About how many rows at the most. */
+  std::uint64_t samples = 500;
+  /** Only rows that hold all of these keys, and only these and the x axis. */
+  std::vector<std::string> keys = {};
+  /** The key that is given along with keys. */
+  std::string x_axis = "_step";
+  /** Keys go with the logged stream only. */
+  HistoryStream stream = HistoryStream::logged;
+  CallOptions call = {};
+};
+
+}  // namespace WANDB_RUN_NAMESPACE
+}  // namespace wandb
+
+#endif  // WANDB_RUN_HISTORY_HPP
