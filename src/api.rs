@@ -1,19 +1,22 @@
 //! The client: settings, one connection pool, and the way to runs.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
-use crate::error::{Error, ErrorKind, Result};
-use crate::graphql::{self, Answer, Operation, operations};
+use crate::error::{Error, Result};
+use crate::features::{Feature, Features, is_refusal};
+use crate::graphql::{self, Answer, Operation};
 use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
 use crate::settings::env::Environment;
 use crate::settings::{Settings, SettingsBuilder};
 use crate::transport::Transport;
 use crate::url::Url;
+use crate::viewer;
 
 /// A client of one W&B server, as `wandb.Api()`.
 ///
@@ -30,6 +33,9 @@ struct Inner {
     endpoint: Url,
     /// The entity of the key, once the server was asked.
     viewer_entity: OnceLock<String>,
+    features: OnceLock<Features>,
+    /// Newer operations that the server does not understand.
+    refused: Mutex<HashSet<&'static str>>,
 }
 
 impl Api {
@@ -59,6 +65,8 @@ impl Api {
             transport,
             endpoint,
             viewer_entity: OnceLock::new(),
+            features: OnceLock::new(),
+            refused: Mutex::default(),
         })))
     }
 
@@ -72,7 +80,8 @@ impl Api {
     /// `path` is `entity/project/run`, a part of it that the settings
     /// complete, the address of the run's page, or a local run: a path that
     /// starts with `/`, `./`, `../` or `~`, ends in `.wandb`, or is a
-    /// directory with a log in it.
+    /// directory with a log in it. `/entity/project/run` is remote, as for the
+    /// official client, when nothing of that name is here.
     ///
     /// # Errors
     /// NotFound naming entity, project and run; Auth, Permission, Network and
@@ -91,8 +100,11 @@ impl Api {
         // it was given; errors of the path name what is harmless of it.
         let call = options.start("run", "");
         call.check()?;
-        if let Place::Local(path) = place_of(path, &Environment::current()) {
-            return Run::open_local_with(path, options);
+        if let Place::Local(local) = place_of(path, &Environment::current()) {
+            // Official clients take `/entity/project/run` for a remote path.
+            if !path.trim().starts_with('/') || local.exists() || !is_full_path(path) {
+                return Run::open_local_with(local, options);
+            }
         }
         let path = RunPath::parse(path, self.settings()).map_err(|error| call.name(error))?;
         let entity = match path.entity {
@@ -104,40 +116,27 @@ impl Api {
 
     /// The entity of the key: what the official client calls the default
     /// entity. Asked once.
-    fn viewer_entity(&self, call: &Call) -> Result<String> {
-        #[derive(Deserialize)]
-        struct Data {
-            viewer: Option<Viewer>,
-        }
-        #[derive(Deserialize)]
-        struct Viewer {
-            entity: Option<String>,
-        }
-        #[derive(Serialize)]
-        struct Nothing {}
-
+    pub(crate) fn viewer_entity(&self, call: &Call) -> Result<String> {
         if let Some(entity) = self.0.viewer_entity.get() {
             return Ok(entity.clone());
         }
-        let answer = self.execute(call, &operations::VIEWER, &Nothing {})?;
-        let data: Data = answer.parse().map_err(|error| call.name(error))?;
-        // Servers that let anonymous reads through answer a null viewer.
-        let viewer = data.viewer.ok_or_else(|| {
-            call.name(Error::new(
-                ErrorKind::Auth,
-                "the server does not know the API key",
+        let viewer = viewer::ask(self, call).map_err(|error| call.name(error))?;
+        let entity = viewer.entity.ok_or_else(|| {
+            call.name(Error::invalid(
+                "the path names no entity and the key has no default one: write it into the \
+                 path or set WANDB_ENTITY",
             ))
         })?;
-        let entity = viewer
-            .entity
-            .filter(|entity| !entity.is_empty())
-            .ok_or_else(|| {
-                call.name(Error::invalid(
-                    "the path names no entity and the key has no default one: write \
-                     entity/project/run or set WANDB_ENTITY",
-                ))
-            })?;
         Ok(self.0.viewer_entity.get_or_init(|| entity).clone())
+    }
+
+    /// Whether the server has a feature. Asked once.
+    pub(crate) fn has(&self, feature: Feature, call: &Call) -> Result<bool> {
+        if let Some(features) = self.0.features.get() {
+            return Ok(features.has(feature));
+        }
+        let features = Features::ask(self, call)?;
+        Ok(self.0.features.get_or_init(|| features).has(feature))
     }
 
     pub(crate) fn execute<V: Serialize>(
@@ -160,6 +159,32 @@ impl Api {
         }
     }
 
+    /// Sends `newer`, or `older` to a server that does not understand it,
+    /// which is found out once. Answers whether it was the newer one.
+    pub(crate) fn execute_newer<V: Serialize>(
+        &self,
+        call: &Call,
+        newer: &Operation,
+        older: &Operation,
+        variables: &V,
+    ) -> Result<(Answer, bool)> {
+        let refused = || {
+            let refused = self.0.refused.lock();
+            refused.unwrap_or_else(PoisonError::into_inner)
+        };
+        if !refused().contains(newer.name) {
+            match self.execute(call, newer, variables) {
+                Err(error) if is_refusal(&error) => {}
+                answer => return Ok((answer?, true)),
+            }
+        }
+        let answer = self.execute(call, older, variables)?;
+        // Not before the older one is answered: the refusal may have been
+        // about what was asked for.
+        refused().insert(newer.name);
+        Ok((answer, false))
+    }
+
     pub(crate) fn transport(&self) -> &Transport {
         &self.0.transport
     }
@@ -173,4 +198,11 @@ impl SettingsBuilder {
     pub fn connect(self) -> Result<Api> {
         Api::with_settings(self.build()?)
     }
+}
+
+/// Whether the text may be `entity/project/run` between slashes.
+fn is_full_path(text: &str) -> bool {
+    let text = text.replace("/runs/", "/");
+    let parts = text.trim_matches(['/', ' ']);
+    parts.split('/').count() == 3 && !parts.ends_with(".wandb")
 }

@@ -1,7 +1,7 @@
 //! What joins credentials and transport: the Authorization value of the
 //! moment, with an identity token exchanged where that is how one signs in.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::call::Call;
 use crate::error::Result;
@@ -54,11 +54,6 @@ impl Exchange for TokenExchange<'_> {
     }
 
     fn wait(&self, time: Duration) -> Result<()> {
-        let until = Instant::now() + time;
-        while let Some(rest) = until.checked_duration_since(Instant::now()) {
-            self.call.check()?;
-            std::thread::sleep(rest.min(Duration::from_millis(50)));
-        }
-        Ok(())
+        self.call.sleep(time)
     }
 }

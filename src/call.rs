@@ -3,9 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
+
+/// How long a waiting call sleeps between two looks at its token.
+pub(crate) const SLICE: Duration = Duration::from_millis(50);
 
 /// Stops calls from another thread.
 ///
@@ -164,6 +168,19 @@ impl Call {
         }
     }
 
+    /// The options of one of the steps that this call is made of: the same
+    /// token, and what is left of its own limit. Where it has none, each step
+    /// has the default one.
+    pub(crate) fn rest(&self) -> CallOptions {
+        CallOptions {
+            cancel: self.cancel.clone(),
+            timeout: match self.timeout {
+                Timeout::After(limit) => Timeout::After(limit.saturating_sub(self.elapsed())),
+                other => other,
+            },
+        }
+    }
+
     pub(crate) fn cancel_token(&self) -> Option<&CancelToken> {
         self.cancel.as_ref()
     }
@@ -176,6 +193,18 @@ impl Call {
                 Err(self.name(Error::new(ErrorKind::Cancelled, "the call was cancelled")))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Waits, and fails as soon as the call's token is cancelled.
+    pub(crate) fn sleep(&self, time: Duration) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            self.check()?;
+            match time.checked_sub(started.elapsed()) {
+                Some(left) if !left.is_zero() => thread::sleep(left.min(SLICE)),
+                _ => return Ok(()),
+            }
         }
     }
 

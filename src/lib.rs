@@ -29,9 +29,11 @@
 #![deny(missing_docs)]
 
 mod api;
+mod artifacts;
 mod authorize;
 mod call;
 mod error;
+mod features;
 #[cfg(feature = "capi")]
 #[expect(unsafe_code, reason = "C callers hand over raw pointers")]
 pub mod ffi;
@@ -42,12 +44,20 @@ pub mod json;
 mod local;
 mod pages;
 mod path;
+mod random;
 mod run;
+mod runs;
 pub mod settings;
+mod sweep;
 mod transport;
 mod url;
+mod viewer;
 
 pub use api::Api;
+pub use artifacts::{
+    Artifact, ArtifactIter, ArtifactOptions, Artifacts, LogArtifactOptions, Manifest,
+    ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions, StorageLayout, UseArtifactOptions,
+};
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
 pub use files::{DownloadOptions, File, FileIter, Files};
@@ -61,8 +71,14 @@ pub mod fuzzing {
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};
-pub use run::{ConsoleLines, Run, User};
+pub use run::{
+    ConsoleLines, ConsoleLogs, CreateRun, DeleteOptions, Deleted, Run, UpdateMode, UpdateOptions,
+    User, WaitOptions,
+};
+pub use runs::{Filter, FilterKey, RunIter, Runs};
 pub use settings::{Settings, SettingsBuilder};
+pub use sweep::Sweep;
+pub use viewer::Viewer;
 
 /// The README's example must compile.
 #[cfg(doctest)]

@@ -1,5 +1,5 @@
-//! How runs are named: `entity/project/run`, parts of it, or the
-//! address of a page of the web app.
+//! How runs, sweeps and projects are named: `entity/project/run`, parts of it,
+//! or the address of a page of the web app.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,49 @@ pub(crate) struct RunPath {
     pub project: String,
     /// The run's id, which the server calls its name.
     pub run: String,
+}
+
+/// A project on a server.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ProjectPath {
+    /// As in [`RunPath`].
+    pub entity: Option<String>,
+    pub project: String,
+}
+
+/// What lies in a project under a name of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Member {
+    Run,
+    Sweep,
+}
+
+impl Member {
+    fn name(self) -> &'static str {
+        match self {
+            Member::Run => "run",
+            Member::Sweep => "sweep",
+        }
+    }
+
+    /// How addresses call all of them.
+    fn pages(self) -> &'static str {
+        match self {
+            Member::Run => "runs",
+            Member::Sweep => "sweeps",
+        }
+    }
+
+    /// How a path may be written.
+    fn forms(self) -> String {
+        let name = self.name();
+        format!("write entity/project/{name}, project/{name} or {name}")
+    }
+
+    /// How the path of an address must be.
+    fn address(self) -> String {
+        format!("/entity/project/{}/{}", self.pages(), self.name())
+    }
 }
 
 /// Where a name leads.
@@ -67,14 +110,24 @@ impl RunPath {
     /// page on the settings' own server. What it does not name comes from the
     /// settings.
     pub fn parse(text: &str, settings: &Settings) -> Result<Self> {
-        if text.contains("://") {
-            let url = address(text)?;
-            return Self::from_address(&url, settings).map_err(|error| error.on(url.to_string()));
-        }
-        Self::from_parts(text, settings).map_err(|error| about(error, text))
+        Self::parse_as(Member::Run, text, settings)
     }
 
-    fn from_parts(text: &str, settings: &Settings) -> Result<Self> {
+    /// The same for a sweep: `run` is then its id.
+    pub fn parse_sweep(text: &str, settings: &Settings) -> Result<Self> {
+        Self::parse_as(Member::Sweep, text, settings)
+    }
+
+    fn parse_as(member: Member, text: &str, settings: &Settings) -> Result<Self> {
+        if text.contains("://") {
+            let url = address(text)?;
+            return Self::from_address(member, &url, settings)
+                .map_err(|error| error.on(url.to_string()));
+        }
+        Self::from_parts(member, text, settings).map_err(|error| about(error, text))
+    }
+
+    fn from_parts(member: Member, text: &str, settings: &Settings) -> Result<Self> {
         // As older clients wrote them; both official clients still read these.
         let plain = text.replace("/runs/", "/").replace("/sweeps/", "/");
         let plain = plain.trim().trim_matches(['/', ' ']);
@@ -91,16 +144,19 @@ impl RunPath {
             },
             _ => {
                 return Err(Error::invalid(format!(
-                    "no run path: it has {} parts; {FORMS}",
-                    parts.len()
+                    "no {} path: it has {} parts; {}",
+                    member.name(),
+                    parts.len(),
+                    member.forms()
                 )));
             }
         };
-        let missing = |what: &str| Error::invalid(format!("the path names no {what}; {FORMS}"));
+        let missing =
+            |what: &str| Error::invalid(format!("the path names no {what}; {}", member.forms()));
         let entity = entity
             .map(|entity| named(entity).ok_or_else(|| missing("entity")))
             .transpose()?;
-        let run = named(run).ok_or_else(|| missing("run"))?;
+        let run = named(run).ok_or_else(|| missing(member.name()))?;
         let project = match project {
             Some(project) => named(project).ok_or_else(|| missing("project"))?,
             None => default_project(settings)?,
@@ -112,19 +168,70 @@ impl RunPath {
         })
     }
 
-    fn from_address(url: &Url, settings: &Settings) -> Result<Self> {
+    fn from_address(member: Member, url: &Url, settings: &Settings) -> Result<Self> {
+        let (name, pages) = (member.name(), member.pages());
         match &app_segments(url, settings)?[..] {
-            [entity, project, kind, run, ..] if kind == "runs" => Ok(RunPath {
+            [entity, project, kind, run, ..] if kind == pages => Ok(RunPath {
                 entity: Some(entity.clone()),
                 project: project.clone(),
                 run: run.clone(),
             }),
-            [_, _, kind] if kind == "runs" => Err(Error::invalid(format!(
-                "the address names no run: its path must be {ADDRESS}"
+            [_, _, kind] if kind == pages => Err(Error::invalid(format!(
+                "the address names no {name}: its path must be {}",
+                member.address()
             ))),
             _ => Err(Error::invalid(format!(
-                "the address is not that of a run's page: its path is not {ADDRESS}"
+                "the address is not that of a {name}'s page: its path is not {}",
+                member.address()
             ))),
+        }
+    }
+}
+
+impl ProjectPath {
+    /// Reads `entity/project` or `project`, or the address of any page of a
+    /// project; an empty text is the settings' own project.
+    pub fn parse(text: &str, settings: &Settings) -> Result<Self> {
+        if text.contains("://") {
+            let url = address(text)?;
+            return Self::from_address(&url, settings).map_err(|error| error.on(url.to_string()));
+        }
+        Self::from_parts(text, settings).map_err(|error| about(error, text))
+    }
+
+    fn from_parts(text: &str, settings: &Settings) -> Result<Self> {
+        let plain = text.trim().trim_matches('/');
+        let (entity, project) = match plain.split_once('/') {
+            Some((entity, project)) => (Some(entity), project),
+            None => (None, plain),
+        };
+        let entity = entity
+            .map(|entity| named(entity).ok_or_else(|| Error::invalid("the path names no entity")))
+            .transpose()?;
+        if project.contains('/') {
+            return Err(Error::invalid(
+                "no project path: write entity/project or project",
+            ));
+        }
+        let project = match named(project) {
+            Some(project) => project,
+            None => default_project(settings)?,
+        };
+        Ok(ProjectPath {
+            entity: entity.or_else(|| settings.entity.clone()),
+            project,
+        })
+    }
+
+    fn from_address(url: &Url, settings: &Settings) -> Result<Self> {
+        match &app_segments(url, settings)?[..] {
+            [entity, project, ..] => Ok(ProjectPath {
+                entity: Some(entity.clone()),
+                project: project.clone(),
+            }),
+            _ => Err(Error::invalid(
+                "the address is not that of a project's page: its path must be /entity/project",
+            )),
         }
     }
 }
@@ -138,19 +245,41 @@ impl fmt::Display for RunPath {
     }
 }
 
+impl fmt::Display for ProjectPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(entity) = &self.entity {
+            write!(f, "{entity}/")?;
+        }
+        f.write_str(&self.project)
+    }
+}
+
 /// The address of a run's page, as `run.url` gives it.
 pub(crate) fn run_url(settings: &Settings, entity: &str, project: &str, run: &str) -> String {
+    page_url(Member::Run, settings, entity, project, run)
+}
+
+/// The address of a sweep's page.
+pub(crate) fn sweep_url(settings: &Settings, entity: &str, project: &str, sweep: &str) -> String {
+    page_url(Member::Sweep, settings, entity, project, sweep)
+}
+
+fn page_url(
+    member: Member,
+    settings: &Settings,
+    entity: &str,
+    project: &str,
+    name: &str,
+) -> String {
     format!(
-        "{}/{}/{}/runs/{}",
+        "{}/{}/{}/{}/{}",
         settings.app_url,
         encode_segment(entity),
         encode_segment(project),
-        encode_segment(run)
+        member.pages(),
+        encode_segment(name)
     )
 }
-
-const FORMS: &str = "write entity/project/run, project/run or run";
-const ADDRESS: &str = "/entity/project/runs/run";
 
 /// A part of a path, unless nothing is left of it.
 fn named(part: &str) -> Option<String> {
@@ -365,6 +494,65 @@ mod tests {
         let url = run_url(&below, "a b", &run.project, &run.run);
         assert_eq!(url, "https://acme.com/ui/a%20b/c%2Fd%2B%25/runs/%C3%A9");
         assert_eq!(RunPath::parse(&url, &below).unwrap(), run);
+    }
+
+    #[test]
+    fn sweeps_are_named_as_runs_are() {
+        let saas = settings("me", "dp");
+        let sweep = |text: &str| match RunPath::parse_sweep(text, &saas) {
+            Ok(path) => path.to_string(),
+            Err(error) => format!("! {}", error.message()),
+        };
+        for (text, expected) in [
+            ("e/p/s", "e/p/s"),
+            ("e/p/sweeps/s", "e/p/s"),
+            ("p/s", "me/p/s"),
+            ("s", "me/dp/s"),
+            ("https://wandb.ai/e/p/sweeps/s?nw=x", "e/p/s"),
+            ("https://wandb.ai/e/p%20q/sweeps/s/overview", "e/p q/s"),
+        ] {
+            assert_eq!(sweep(text), expected, "{text}");
+        }
+        for (text, say) in [
+            ("", "names no sweep"),
+            ("a/b/c/d", "no sweep path: it has 4 parts"),
+            ("https://wandb.ai/e/p/sweeps", "names no sweep"),
+            ("https://wandb.ai/e/p/runs/r", "not that of a sweep's page"),
+        ] {
+            assert!(sweep(text).contains(say), "{text}: {}", sweep(text));
+        }
+        assert_eq!(
+            sweep_url(&saas, "e", "p q", "s"),
+            "https://wandb.ai/e/p%20q/sweeps/s"
+        );
+    }
+
+    #[test]
+    fn project_paths() {
+        let project = |text: &str, settings: &Settings| {
+            ProjectPath::parse(text, settings).map(|path| path.to_string())
+        };
+        let full = settings("me", "dp");
+        for (text, expected) in [
+            ("", "me/dp"),
+            ("p", "me/p"),
+            ("e/p", "e/p"),
+            (" /e/p/ ", "e/p"),
+            ("e/", "me/e"),
+            ("https://wandb.ai/e/p%20q", "e/p q"),
+            ("https://wandb.ai/e/p/workspace?nw=x", "e/p"),
+            ("https://wandb.ai/e/p/runs/r", "e/p"),
+        ] {
+            assert_eq!(project(text, &full).unwrap(), expected, "{text:?}");
+        }
+        assert_eq!(project("p", &settings("", "")).unwrap(), "p");
+        for text in ["e/p/r", "https://wandb.ai/e", "https://other/e/p", "/ \t/p"] {
+            if let Ok(path) = project(text, &full) {
+                panic!("{text}: {path}");
+            }
+        }
+        let error = project("", &settings("me", "")).unwrap_err();
+        assert!(error.message().contains("none is set"), "{error}");
     }
 
     #[test]

@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde::de::Deserialize;
 
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::json;
-use crate::transport::{Retry, Transport};
+use crate::transport::Transport;
 use crate::url::Url;
 
 pub(crate) use operations::Operation;
@@ -32,6 +32,18 @@ impl Answer {
     pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
         json::from_str_as(self.data()).map_err(unexpected)
     }
+}
+
+/// Whether the server says in words, with status 200, that what was asked for
+/// does not exist, as some do.
+pub(crate) fn says_missing(error: &Error) -> bool {
+    let says_so = |message: &String| {
+        let message = message.to_lowercase();
+        ["not find", "not found"]
+            .iter()
+            .any(|words| message.contains(words))
+    };
+    error.kind() == ErrorKind::Server && error.messages().iter().any(says_so)
 }
 
 /// An answer that is JSON but not of the shape that was asked for.
@@ -64,7 +76,7 @@ pub(crate) fn execute<V: Serialize>(
     let body = serde_json::to_vec(&request)
         .map_err(|error| Error::invalid(format!("the variables are not JSON: {error}")))?;
     call.note_answer(0);
-    let reply = transport.post_json(call, endpoint, &body, Retry::Safe)?;
+    let reply = transport.post_json(call, endpoint, &body, operation.retry)?;
     let attempts = reply.attempts;
     call.note_answer(attempts);
     envelope::open(reply.body, attempts, &reply.secrets)

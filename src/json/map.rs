@@ -5,7 +5,10 @@ use std::fmt;
 use std::hash::BuildHasher;
 use std::ops::Index;
 
+use serde::de::Error as _;
+
 use super::Value;
+use super::error::{Error, Result};
 
 /// A JSON object that keeps the order of its keys.
 ///
@@ -120,6 +123,75 @@ impl Map {
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut Value) -> bool) {
         self.entries.retain_mut(|(key, value)| keep(key, value));
         self.reindex();
+    }
+
+    /// The value at the end of a path of keys through nested objects. `None` when a key is
+    /// missing, when there is no object on the way, and for the empty path.
+    ///
+    /// A path is a slice of keys, never a dotted text: keys may hold dots themselves.
+    pub fn get_path(&self, path: &[impl AsRef<str>]) -> Option<&Value> {
+        let (first, rest) = path.split_first()?;
+        let first = self.get(first.as_ref())?;
+        rest.iter()
+            .try_fold(first, |value, key| value.get(key.as_ref()))
+    }
+
+    /// Sets the value at the end of a path of keys and returns the one it had. Objects that are
+    /// missing on the way are made.
+    ///
+    /// ```
+    /// let mut config = wandb_run::json::Map::new();
+    /// config.set_path(&["optimizer", "lr"], 0.1)?;
+    /// assert_eq!(config.to_json(), r#"{"optimizer":{"lr":0.1}}"#);
+    /// # Ok::<(), wandb_run::json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The path is empty, or what is on the way is there and is no object: nothing is changed
+    /// then.
+    pub fn set_path(
+        &mut self,
+        path: &[impl AsRef<str>],
+        value: impl Into<Value>,
+    ) -> Result<Option<Value>> {
+        let Some((last, way)) = path.split_last() else {
+            return Err(Error::custom("the path is empty"));
+        };
+        if !self.has_way(way) {
+            return Err(Error::custom("what is on the path is no object"));
+        }
+        let mut map = self;
+        for key in way {
+            map = map
+                .or_insert(key.as_ref(), Map::new())
+                .as_object_mut()
+                .expect("the way was looked at before");
+        }
+        Ok(map.insert(last.as_ref(), value))
+    }
+
+    /// Whether only objects, or nothing, are on the way.
+    fn has_way(&self, way: &[impl AsRef<str>]) -> bool {
+        let mut map = self;
+        for key in way {
+            match map.get(key.as_ref()) {
+                None => return true,
+                Some(Value::Object(inner)) => map = inner,
+                Some(_) => return false,
+            }
+        }
+        true
+    }
+
+    /// Takes out the value at the end of a path of keys and returns it. `None`, and nothing is
+    /// changed, where [`get_path`](Map::get_path) finds nothing.
+    pub fn remove_path(&mut self, path: &[impl AsRef<str>]) -> Option<Value> {
+        let (last, way) = path.split_last()?;
+        let mut map = self;
+        for key in way {
+            map = map.get_mut(key.as_ref())?.as_object_mut()?;
+        }
+        map.remove(last.as_ref())
     }
 
     /// Takes all keys out.
@@ -367,6 +439,24 @@ mod tests {
         );
         map.clear();
         assert!(map.is_empty() && map.get("key 1").is_none());
+    }
+
+    #[test]
+    fn paths_reach_into_nested_objects() {
+        let mut map = Map::new();
+        assert_eq!(map.set_path(&["a", "b.c"], 1).unwrap(), None);
+        assert_eq!(map.set_path(&["a", "b.c"], 2).unwrap(), Some(1.into()));
+        assert_eq!(map.get_path(&["a", "b.c"]), Some(&2.into()));
+        assert_eq!(map.get_path(&["a", "b", "c"]), None);
+        let empty: [&str; 0] = [];
+        assert_eq!(map.get_path(&empty), None);
+        assert!(map.set_path(&empty, 1).is_err());
+        assert!(map.set_path(&["a", "b.c", "d"], 1).is_err());
+        assert!(map.set_path(&["new", "d"], 1).is_ok());
+        assert_eq!(map.remove_path(&["a", "x"]), None);
+        assert_eq!(map.remove_path(&["a", "b.c", "d"]), None);
+        assert_eq!(map.remove_path(&["a", "b.c"]), Some(2.into()));
+        assert_eq!(map.to_json(), r#"{"a":{},"new":{"d":1}}"#);
     }
 
     #[test]

@@ -14,14 +14,21 @@ const MAX_LINE: usize = 16 * 1024 * 1024;
 
 /// A line that a run printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConsoleLine {
     /// Counted from 0, over both streams.
     pub number: u64,
-    /// When the text of the line began: UTC, microseconds, no zone. `None`
-    /// when the log does not say.
+    /// When the text of the line began, of a remote run when it was captured:
+    /// UTC, microseconds, no zone. `None` when that is not known.
     pub timestamp: Option<String>,
     /// Where it was printed.
     pub stream: Stream,
+    /// `error` for the standard error output, else empty, unless a server
+    /// says otherwise.
+    pub level: String,
+    /// Which of several processes that write to one run printed it; empty
+    /// when there is one, and for a local run.
+    pub label: String,
     /// The line without its end. Control codes other than the carriage
     /// return, which starts a line anew, stay as they were printed.
     pub text: String,
@@ -189,6 +196,11 @@ impl Unfinished {
             number: 0,
             timestamp: self.began.take().map(Timestamp::to_iso_micros),
             stream: self.stream,
+            level: match self.stream {
+                Stream::Stdout => String::new(),
+                Stream::Stderr => "error".to_owned(),
+            },
+            label: String::new(),
             text: std::mem::take(&mut self.text),
         }
     }

@@ -74,17 +74,20 @@ impl Run {
     }
 
     /// The configuration with W&B's own keys `_wandb` and `wandb_version`
-    /// (`Run.rawconfig`), unwrapped.
+    /// (`Run.rawconfig`), unwrapped, as of the last load: without local
+    /// changes, as in Python.
     pub fn raw_config(&self) -> &Map {
         &self.data().raw_config
     }
 
     /// The configuration as JSON in the form that the server keeps
-    /// (`Run.json_config`): each value wrapped as `{"value": …}`.
+    /// (`Run.json_config`): each value wrapped as `{"value": …}`, `_wandb`
+    /// first, as by the newest client.
     pub fn json_config(&self) -> String {
-        let wrapped: Map = self
-            .config()
-            .iter()
+        let own = self.raw_config().get("_wandb");
+        let own = own.map(|value| ("_wandb", value)).into_iter();
+        let wrapped: Map = own
+            .chain(self.config())
             .map(|(key, value)| {
                 let mut inner = Map::new();
                 inner.insert("value", value.clone());
@@ -166,9 +169,10 @@ impl Run {
         self.data().user.as_ref()
     }
 
-    /// The login name of who logged the run (`Run.username`).
+    /// The entity, under its old name (`Run.username`); the login name of who
+    /// logged the run is [`user`](Run::user)'s.
     pub fn username(&self) -> Option<&str> {
-        self.user()?.username.as_deref()
+        self.entity()
     }
 
     /// How many rows of history there are (`Run.history_line_count`); `None`
@@ -185,7 +189,9 @@ impl Run {
     }
 
     /// Any attribute by its official name, in snake or camel case, as JSON
-    /// (`Run.attrs`, attribute look-up). `None` when there is no such name.
+    /// (attribute look-up in Python, which misses some camel-case names).
+    /// `None` when there is no such name. What has to be asked for is none of
+    /// them: `metadata`, `lastHistoryStep` and `sweep` have a method each.
     ///
     /// ```no_run
     /// # fn main() -> wandb_run::Result<()> {
@@ -232,7 +238,7 @@ impl Run {
             }),
             "history_line_count" => self.history_line_count().map_or(Value::Null, Value::from),
             "history_keys" => self.history_keys().clone(),
-            _ => return None,
+            _ => return data.extra.get(name).cloned(),
         })
     }
 }

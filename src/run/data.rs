@@ -38,6 +38,13 @@ pub(crate) struct RunData {
     /// As the server sends it (protocol: `lastStep`, `keys`); `Null` when
     /// absent.
     pub history_keys: Value,
+    /// Whether the server was not asked for what is large: `raw_config`,
+    /// `summary`, `system_metrics` and `history_keys` are empty then, whatever
+    /// the run has.
+    pub lazy: bool,
+    /// What the caller of [`Run::from_attrs`](super::Run::from_attrs) gave
+    /// that has no field of its own.
+    pub extra: Map,
 }
 
 /// Who a run belongs to.

@@ -1,9 +1,21 @@
 //! A run: where it lives, and its attributes as of the last load.
 
 mod attributes;
+mod attrs;
+mod changes;
 mod console;
+mod create;
 mod data;
+mod delete;
+mod edit;
+mod fields;
 mod load;
+mod render;
+mod state;
+mod turns;
+mod update;
+mod upsert;
+mod wait;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +23,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::api::Api;
-use crate::call::CallOptions;
+use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::{File, Files};
 use crate::history::{History, ScanHistory};
@@ -19,18 +31,31 @@ use crate::json::{Map, Value};
 use crate::local::{LocalLog, LocalRun, LocalRuns};
 use crate::path::run_url;
 
-pub use console::ConsoleLines;
+pub use console::{ConsoleLines, ConsoleLogs};
+pub use create::CreateRun;
 pub(crate) use data::RunData;
 pub use data::User;
+pub use delete::{DeleteOptions, Deleted};
+pub(crate) use fields::{RunFields, object as json_object};
+pub(crate) use load::run_of;
+pub use update::{UpdateMode, UpdateOptions};
+pub use wait::WaitOptions;
 
 /// A run, remote or local; `wandb.apis.public.Run`.
 ///
-/// A cheap handle: clones share everything. Attributes are the snapshot of
-/// the last [`load`](Run::load); history and files always ask.
+/// A cheap handle: clones share everything until one of them is changed.
+/// Attributes are the snapshot of the last [`load`](Run::load) with the local
+/// changes; history and files always ask.
 #[derive(Debug, Clone)]
 pub struct Run {
     store: Store,
+    /// What the server, or the log, said last.
+    loaded: Arc<Snapshot>,
+    /// The same with the changes that were made since: one and the same
+    /// until there is one.
     snapshot: Arc<Snapshot>,
+    /// Whether creating it made it.
+    inserted: Option<bool>,
 }
 
 /// Where a run lives.
@@ -81,7 +106,7 @@ impl Remote {
 }
 
 /// What the last load found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Snapshot {
     pub data: RunData,
     /// `data.raw_config` without W&B's own keys.
@@ -147,10 +172,8 @@ impl Run {
         let path = path.as_ref();
         let call = options.start("open_local", path.display().to_string());
         let log = LocalLog::open(path, &call).map_err(|error| call.name(error))?;
-        Ok(Run {
-            snapshot: Arc::new(log.data().clone().into()),
-            store: Store::Local(Arc::new(log)),
-        })
+        let data = log.data().clone();
+        Ok(Run::from_data(Store::Local(Arc::new(log)), data))
     }
 
     /// The local runs under a directory: those in it, in its `wandb` and in
@@ -161,6 +184,32 @@ impl Run {
     /// NotFound when there is no such directory, Io.
     pub fn list_local(directory: impl AsRef<Path>) -> Result<LocalRuns> {
         LocalRuns::under(directory.as_ref()).map_err(|error| error.during("list_local"))
+    }
+
+    /// Opens a run by the parts of its path and loads it, as
+    /// `Run(client, entity, project, run_id)`. They are taken as they are: no
+    /// escapes, no defaults.
+    ///
+    /// # Errors
+    /// As [`Api::run`].
+    pub fn new(api: &Api, entity: &str, project: &str, id: &str) -> Result<Self> {
+        Run::new_with(api, entity, project, id, &CallOptions::default())
+    }
+
+    /// As [`new`](Run::new), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`new`](Run::new).
+    pub fn new_with(
+        api: &Api,
+        entity: &str,
+        project: &str,
+        id: &str,
+        options: &CallOptions,
+    ) -> Result<Self> {
+        let parts = [entity, project, id].map(str::to_owned);
+        let [entity, project, id] = named(parts).map_err(|error| error.during("run"))?;
+        Run::open_remote(api, entity, project, id, options)
     }
 
     pub(crate) fn open_remote(
@@ -178,14 +227,28 @@ impl Run {
         };
         let call = options.start("run", remote.subject());
         let data = load::load(&remote, &call).map_err(|error| call.name(error))?;
-        Ok(Run {
-            store: Store::Remote(remote),
-            snapshot: Arc::new(data.into()),
-        })
+        Ok(Run::from_data(Store::Remote(remote), data))
     }
 
-    /// Reads all attributes anew, as `Run.load(force=True)`. On an error the
-    /// old ones stay.
+    /// A run of which this is known.
+    pub(crate) fn from_data(store: Store, data: RunData) -> Self {
+        let loaded = Arc::new(Snapshot::from(data));
+        Run {
+            store,
+            snapshot: Arc::clone(&loaded),
+            loaded,
+            inserted: None,
+        }
+    }
+
+    /// Takes what the server, or the log, says now; local changes go.
+    pub(crate) fn set_data(&mut self, data: RunData) {
+        self.loaded = Arc::new(data.into());
+        self.snapshot = Arc::clone(&self.loaded);
+    }
+
+    /// Reads all attributes anew, as `Run.load(force=True)`: local changes
+    /// that were not sent are dropped. On an error the old ones stay.
     ///
     /// # Errors
     /// As [`Api::run`] or [`open_local`](Run::open_local).
@@ -199,21 +262,55 @@ impl Run {
     /// As [`load`](Run::load).
     pub fn load_with(&mut self, options: &CallOptions) -> Result<()> {
         let call = options.start("load", self.subject());
+        let data = self.reread(&call).map_err(|error| call.name(error))?;
+        self.set_data(data);
+        Ok(())
+    }
+
+    /// What the server, or the log, says now.
+    fn reread(&mut self, call: &Call) -> Result<RunData> {
         call.check()?;
-        let snapshot = match &self.store {
-            Store::Remote(remote) => load::load(remote, &call)
-                .map_err(|error| call.name(error))?
-                .into(),
+        match &self.store {
+            Store::Remote(remote) => load::load(remote, call),
             Store::Local(log) => {
                 // A copy reads on: other handles keep what they have.
                 let mut log = LocalLog::clone(log);
-                log.reload(&call)?;
-                let snapshot = log.data().clone().into();
+                log.reload(call)?;
+                let data = log.data().clone();
                 self.store = Store::Local(Arc::new(log));
-                snapshot
+                Ok(data)
             }
-        };
-        self.snapshot = Arc::new(snapshot);
+        }
+    }
+
+    /// Whether config, summary, system metrics and `history_keys` are still to
+    /// be read: the run comes from a lazy list, or from attributes without
+    /// them. They are empty until [`load_full_data`](Run::load_full_data) or
+    /// [`load`](Run::load); the official client asks when one is looked at.
+    pub fn is_lazy(&self) -> bool {
+        self.data().lazy
+    }
+
+    /// Reads what a lazy run lacks, as `Run.load_full_data()`, and keeps local
+    /// changes. Sends nothing when it lacks nothing; to read anew use
+    /// [`load`](Run::load).
+    ///
+    /// # Errors
+    /// As [`load`](Run::load).
+    pub fn load_full_data(&mut self) -> Result<()> {
+        self.load_full_data_with(&CallOptions::default())
+    }
+
+    /// As [`load_full_data`](Run::load_full_data), under limits of its own.
+    ///
+    /// # Errors
+    /// As [`load`](Run::load).
+    pub fn load_full_data_with(&mut self, options: &CallOptions) -> Result<()> {
+        if self.is_lazy() {
+            let call = options.start("load_full_data", self.subject());
+            let data = self.reread(&call).map_err(|error| call.name(error))?;
+            self.rebase(data);
+        }
         Ok(())
     }
 
@@ -336,6 +433,16 @@ impl Run {
         }
     }
 
+    /// Where the run lives when it is on a server, for what only servers do.
+    pub(crate) fn remote(&self) -> Result<&Remote> {
+        match &self.store {
+            Store::Remote(remote) => Ok(remote),
+            Store::Local(_) => Err(Error::unsupported(
+                "this needs a server, and the run is a local log",
+            )),
+        }
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.store
     }
@@ -354,6 +461,15 @@ impl Run {
             Store::Remote(remote) => remote.subject(),
             Store::Local(log) => log.directory().display().to_string(),
         }
+    }
+}
+
+/// The parts of a path, none of which is empty.
+fn named(parts: [String; 3]) -> Result<[String; 3]> {
+    let names = ["entity", "project", "run id"];
+    match parts.iter().position(|part| part.trim().is_empty()) {
+        Some(at) => Err(Error::invalid(format!("the {} is empty", names[at]))),
+        None => Ok(parts),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use ureq::http::{HeaderMap, Request, Response};
-use ureq::{AsSendBody, Body};
+use ureq::{AsSendBody, Body, SendBody};
 
 use super::agent::Agents;
 use super::credentials::{Authorize, Credentials};
@@ -14,9 +14,10 @@ use super::redirect::{self, MAX_REDIRECTS};
 use super::reply::{self, Download};
 use super::retry::{Attempts, Retry};
 use super::secrets::Secrets;
+use super::upload::Upload;
 use super::watch::{Phase, Watch};
 use crate::call::Call;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{Compression, Limits, Log, LogLevel, Settings};
 use crate::url::Url;
 
@@ -174,9 +175,9 @@ impl Inner {
         call: &Call,
         url: &Url,
         headers: &[(&str, &str)],
+        mut authorized: bool,
     ) -> Result<Download, Failure> {
         let mut at = url.clone();
-        let mut authorized = true;
         for _ in 0..=MAX_REDIRECTS {
             let incoming = self.exchange(
                 watch,
@@ -216,6 +217,38 @@ impl Inner {
             });
         }
         Err(redirect::too_many(&at).into())
+    }
+
+    pub(super) fn put_once(
+        &self,
+        watch: &mut Watch,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+        mut upload: Upload,
+    ) -> Result<HeaderMap, Failure> {
+        let outgoing = Outgoing {
+            call,
+            method: "PUT",
+            url,
+            headers,
+            authorized: true,
+            body: SendBody::from_reader(&mut upload),
+        };
+        let incoming = match self.exchange(watch, outgoing) {
+            Ok(incoming) => incoming,
+            Err(failure) => {
+                return Err(match upload.into_failure() {
+                    Some(why) => Error::new(ErrorKind::Io, format!("cannot read it: {why}")).into(),
+                    None => failure,
+                });
+            }
+        };
+        let incoming = self.accept(incoming, url, watch)?;
+        let headers = incoming.headers().clone();
+        // Read to its end, so that the connection can serve again.
+        self.read_all(incoming, url, SHORT_BODY, watch)?;
+        Ok(headers)
     }
 
     /// One request and the headers of its response.

@@ -35,21 +35,24 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod trust;
+mod upload;
 mod watch;
 
 use std::fmt;
+use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ureq::http::header::{ACCEPT_ENCODING, CONTENT_TYPE};
+use ureq::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 
 pub(crate) use self::credentials::Authorize;
-pub(crate) use self::reply::{Download, Reply};
+pub(crate) use self::reply::{Download, Reply, Uploaded};
 pub(crate) use self::retry::Retry;
 pub(crate) use self::secrets::Secrets;
 
 use self::exchange::Inner;
 use self::retry::Attempts;
+use self::upload::Upload;
 use crate::call::Call;
 use crate::error::Result;
 use crate::settings::{Limits, Settings};
@@ -117,15 +120,62 @@ impl Transport {
     /// one. Asks again until the first response; what breaks later is for
     /// the caller, who may ask for the rest.
     pub(crate) fn get(&self, call: &Call, url: &Url, headers: &[(&str, &str)]) -> Result<Download> {
+        self.download(call, url, headers, true)
+    }
+
+    /// As [`get`](Self::get), without credentials even where they could go:
+    /// for signed addresses, which some storages refuse with a second proof,
+    /// and for addresses that others wrote.
+    pub(crate) fn get_public(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+    ) -> Result<Download> {
+        self.download(call, url, headers, false)
+    }
+
+    fn download(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+        authorized: bool,
+    ) -> Result<Download> {
         // Compressed, the size, the checksum and ranges would not be those
         // of the file.
         let mut all = vec![(ACCEPT_ENCODING.as_str(), "identity")];
         all.extend(headers);
         let attempts = self.0.attempts(call, url, Retry::Safe, None);
         let (mut download, attempts) =
-            attempts.run(|watch| self.0.get_once(watch, call, url, &all))?;
+            attempts.run(|watch| self.0.get_once(watch, call, url, &all, authorized))?;
         download.attempts = attempts;
         Ok(download)
+    }
+
+    /// Uploads `length` bytes of what `open` opens, anew for each attempt.
+    /// `headers` must hold no secret; credentials go along only to the
+    /// configured server. A redirect is an error.
+    pub(crate) fn put(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+        length: u64,
+        open: &dyn Fn() -> Result<Box<dyn Read>>,
+    ) -> Result<Uploaded> {
+        let length_text = length.to_string();
+        let mut all = vec![
+            (ACCEPT_ENCODING.as_str(), "identity"),
+            (CONTENT_LENGTH.as_str(), length_text.as_str()),
+        ];
+        all.extend(headers);
+        let attempts = self.0.attempts(call, url, Retry::Safe, None);
+        let (headers, attempts) = attempts.run(|watch| {
+            let upload = Upload::new(open()?, length);
+            self.0.put_once(watch, call, url, &all, upload)
+        })?;
+        Ok(Uploaded::new(headers, attempts))
     }
 
     /// Whether the host of `url` asks to slow down at present: a hint to keep

@@ -28,6 +28,25 @@ pub(crate) struct Reply {
     pub secrets: Secrets,
 }
 
+/// What storage said to an upload that it took.
+#[derive(Debug)]
+pub(crate) struct Uploaded {
+    headers: HeaderMap,
+    /// How many requests it took.
+    pub attempts: u32,
+}
+
+impl Uploaded {
+    pub(super) fn new(headers: HeaderMap, attempts: u32) -> Self {
+        Uploaded { headers, attempts }
+    }
+
+    /// A header of the answer, if it is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
 /// The whole body, refused once it is larger than `cap`.
 pub(super) fn read_all(
     body: Body,

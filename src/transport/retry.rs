@@ -2,7 +2,6 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::errors::{Failure, Stage};
@@ -12,9 +11,6 @@ use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{Limits, Log, LogLevel};
 use crate::url::Url;
-
-/// How long a waiting call sleeps between two looks at its token.
-const SLICE: Duration = Duration::from_millis(50);
 
 /// What a request may be sent again for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +95,7 @@ impl Attempts<'_> {
                 )
             });
             last = Some(failure.error);
-            if let Err(error) = self.sleep(wait) {
+            if let Err(error) = self.call.sleep(wait) {
                 return Err(self.finish(error, made, last));
             }
         }
@@ -164,18 +160,7 @@ impl Attempts<'_> {
                 )
                 .with_retry_after(Some(wait))
             })?;
-        self.sleep(wait)
-    }
-
-    fn sleep(&self, wait: Duration) -> Result<()> {
-        let started = Instant::now();
-        loop {
-            self.call.check()?;
-            match wait.checked_sub(started.elapsed()) {
-                Some(left) if !left.is_zero() => thread::sleep(left.min(SLICE)),
-                _ => return Ok(()),
-            }
-        }
+        self.call.sleep(wait)
     }
 
     /// Tells the whole story: operation, run, attempts, time, and what went

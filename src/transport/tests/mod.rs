@@ -11,6 +11,7 @@ mod proxies;
 mod server;
 mod stopping;
 mod throttling;
+mod upload;
 
 use std::time::{Duration, Instant};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One `.graphql` file, and the name under which `operations.rs` lists it.
+/// One `.graphql` file with its fragments, and the name under which
+/// `operations.rs` lists it.
 pub struct Operation {
     pub name: String,
     pub document: String,
@@ -12,28 +13,36 @@ pub struct Operation {
 
 /// Every operation by file name. Panics unless list and folder agree.
 pub fn operations() -> BTreeMap<String, Operation> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/graphql/operations");
+    let graphql = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/graphql");
+    let folder = graphql.join("operations");
     let mut listed = listed(&text(&folder.with_extension("rs")));
     assert!(!listed.is_empty(), "operations.rs lists nothing");
     let mut found = BTreeMap::new();
     for path in documents(&folder) {
         let file = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let name = listed.remove(&file);
-        let name = name.unwrap_or_else(|| panic!("{file} is not listed in operations.rs"));
-        let document = text(&path);
+        let (name, fragments) = listed
+            .remove(&file)
+            .unwrap_or_else(|| panic!("{file} is not listed in operations.rs"));
+        let mut document = text(&path);
+        for fragment in fragments {
+            document.push_str(&text(&graphql.join("fragments").join(fragment)));
+        }
         found.insert(file, Operation { name, document });
     }
     assert!(listed.is_empty(), "listed, but not there: {listed:?}");
     found
 }
 
-/// File names and operation names of lines like `RUN = "Run" in "run.graphql";`.
-fn listed(source: &str) -> BTreeMap<String, String> {
+/// By file, the operation's name and its fragments, of lines like
+/// `RUN = "Run" in "run.graphql" + "run.graphql": Safe;`.
+fn listed(source: &str) -> BTreeMap<String, (String, Vec<String>)> {
     let mut files = BTreeMap::new();
     for line in source.lines() {
         let parts: Vec<&str> = line.split('"').collect();
-        if let [_, name, " in ", file, ";"] = parts[..] {
-            let earlier = files.insert(file.to_owned(), name.to_owned());
+        if let [_, name, " in ", file, rest @ ..] = &parts[..] {
+            let fragments = rest.iter().skip(1).step_by(2).map(|&text| text.to_owned());
+            let entry = ((*name).to_owned(), fragments.collect());
+            let earlier = files.insert((*file).to_owned(), entry);
             assert_eq!(earlier, None, "{file} is listed twice");
         }
     }

@@ -1,0 +1,92 @@
+"""Downloads into and uploads from a directory."""
+
+from .words import FULL, RUN, better, case, error, full_run, opened, runs, step
+
+LOG = "first line\nsecond line\n"
+TREE = step("tree")
+
+
+def fetched(name, *steps, file="output.log", before=(), seed=FULL, **more):
+    """The file is looked up, and downloaded by the steps; then the directory is compared."""
+    return case(f"download: {name}", *before, *opened(step("file", name=file), *steps, TREE),
+                covers=["File.download"], seed=seed, **more)
+
+
+def sent(name, *steps, seed=FULL, covers=("Run.upload_file",), text="new words\n", file="new.txt", **more):
+    """A local file is written, the run opened, and the steps upload it."""
+    return case(f"upload_file: {name}", step("write", path=file, text=text), *opened(*steps),
+                covers=covers, seed=seed, **more)
+
+
+def hostile(name):
+    return case(f"download: a hostile name, {name!r}",
+                *opened(step("file", name=name),
+                        step("download", root="out", replace=True), TREE),
+                seed=runs(full_run(files={name: "evil", "good.txt": "good"})))
+
+
+CASES = [
+    fetched("here", step("download")),
+    fetched("below a root", step("download", root="out/deep")),
+    fetched("a file in a folder", step("download", root="out"), file="model/weights.txt"),
+    fetched("an empty file", step("download", root="out"), file="empty.txt"),
+    fetched("the target exists", step("download"), before=[step("write", path="output.log", text="mine")]),
+    fetched("the target exists, replace", step("download", replace=True),
+            before=[step("write", path="output.log", text="mine")]),
+    fetched("the target exists, exist_ok", step("download", exist_ok=True),
+            before=[step("write", path="output.log", text="mine")]),
+    fetched("the target exists, both", step("download", replace=True, exist_ok=True),
+            before=[step("write", path="output.log", text="mine")]),
+    fetched("twice", step("download"), step("download", exist_ok=True)),
+    fetched("from another origin", step("download", root="out"),
+            seed=FULL | {"mode": {"storage_origin": "other"}}),
+    fetched("without a redirect", step("download", root="out"),
+            seed=FULL | {"mode": {"file_redirect": "none"}}),
+    case("download: the program has changed its directory",
+         *opened(step("file", name="output.log"), step("enter", path="sub"),
+                 step("download", root="out", better=better(55, "out/output.log")),
+                 step("tree", better=better(55, {"sub/out/output.log": LOG}))), seed=FULL),
+    case("download: cut short once",
+         *opened(step("file", name="output.log"),
+                 step("download", root="out", better=better(11, "out/output.log")),
+                 step("tree", better=better(11, {"out/output.log": LOG}))),
+            seed=FULL | {"faults": [{"operation": "storage_download", "kind": "truncate",
+                                  "after_bytes": 5, "times": 1}]}),
+    fetched("refused", step("download", root="out"),
+            seed=FULL | {"faults": [{"operation": "file_download", "kind": "status", "code": 403}]}),
+    fetched("gone", step("download", root="out"),
+            seed=FULL | {"faults": [{"operation": "file_download", "kind": "status", "code": 404}]}),
+    hostile("../evil.txt"),
+    hostile("a/../../evil.txt"),
+    hostile("/tmp/conformance-evil.txt"),
+    hostile("..\\evil.txt"),
+    hostile("C:\\evil.txt"),
+    sent("a file", step("upload_file", path="new.txt"), step("file_get", name="size")),
+    sent("an empty file", step("upload_file", path="new.txt"), text=""),
+    sent("in a folder", step("upload_file", path="sub/dir/new.txt"), file="sub/dir/new.txt"),
+    sent("below a root", step("upload_file", path="sub/dir/new.txt", root="sub"),
+         file="sub/dir/new.txt", covers=["Run.upload_file(root)"]),
+    sent("above the root", step("upload_file", path="new.txt", root="sub")),
+    sent("an odd name", step("upload_file", path="ä b #1.txt"), file="ä b #1.txt"),
+    sent("in place of one that is there", step("upload_file", path="output.log"),
+         step("file_get", name="size"), file="output.log"),
+    sent("that does not exist", step("upload_file", path="none.txt")),
+    sent("a directory", step("upload_file", path="sub"), file="sub/new.txt"),
+    sent("to a relative address", step("upload_file", path="new.txt"),
+         seed=FULL | {"mode": {"upload_url": "relative"}}),
+    sent("with headers", step("upload_file", path="new.txt"),
+         seed=FULL | {"mode": {"upload_headers": ["X-One:1", "X-Two: two"]}}),
+    sent("where it must be announced", step("upload_file", path="new.txt"),
+         seed=FULL | {"mode": {"upload_listing": "marked"}}),
+    sent("to an older server", step("upload_file", path="new.txt"),
+         seed=FULL | {"mode": {"old_server": True}}),
+    sent("to a finished run leaves it finished", step("upload_file", path="new.txt"),
+         step("load", force=True), step("get", name="state")),
+    sent("whose answer is lost", step("upload_file", path="new.txt"),
+         seed=FULL | {"faults": [{"operation": "CreateRunFiles", "kind": "execute_then_drop", "times": 1}]}),
+    sent("that storage fails once", step("upload_file", path="new.txt"),
+         seed=FULL | {"faults": [{"operation": "file_upload", "kind": "status", "code": 503, "times": 1}]}),
+    sent("to a deleted run",
+         step("control", method="DELETE", path="/runs/" + RUN), step("upload_file", path="new.txt")),
+    sent("and back", step("upload_file", path="new.txt"), step("download", root="out"), TREE),
+]
