@@ -136,6 +136,18 @@ void values() {
   CHECK(Value(std::uint64_t(1) << 62).is_integer());
   CHECK(Value(~std::uint64_t(0)).as<wandb::Json>()->text == "18446744073709551615");
   CHECK(Value(1) != Value(true) && Value(1) != Value(1.0));
+
+  CHECK(Value().json() == "null" && Value(true).json() == "true" && Value(-7).json() == "-7");
+  CHECK(Value(0.1).json() == "0.1" && Value(1.0).json() == "1.0" && Value(-0.0).json() == "-0.0");
+  CHECK(Value(1e300).json() == "1e+300" && Value(5e-324).json() == "4.94065645841247e-324");
+  CHECK(Value(1.0 / 3).json() == "0.3333333333333333");
+  CHECK(Value(0.1 + 0.2).json() == "0.30000000000000004");
+  CHECK(Value(std::nan("")).json() == "\"NaN\"" && Value(-HUGE_VAL).json() == "\"-Infinity\"");
+  CHECK(Value("a\"b\\c\n\x01 \xe2\x9c\x93").json() == "\"a\\\"b\\\\c\\u000a\\u0001 \xe2\x9c\x93\"");
+  CHECK(Value(wandb::Json{"[1,2]"}).json() == "[1,2]");
+  // Locales have other points, of more than one byte some of them.
+  CHECK(wandb::detail::with_point("-1234,25e+10") == "-1234.25e+10");
+  CHECK(wandb::detail::with_point("0\xd9\xab" "5") == "0.5" && wandb::detail::with_point("7") == "7");
 }
 
 // A cell as each type: the letters of those that it is.

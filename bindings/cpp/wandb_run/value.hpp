@@ -5,8 +5,11 @@
 
 #include "detail.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -18,6 +21,51 @@
 
 namespace wandb {
 inline namespace WANDB_RUN_NAMESPACE {
+
+namespace detail {
+
+inline std::string json_string(string_view text) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string json = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20) {
+      json += "\\u00";
+      json += digits[byte >> 4];
+      json += digits[byte & 15];
+      continue;
+    }
+    if (c == '"' || c == '\\') json += '\\';
+    json += c;
+  }
+  return json += '"';
+}
+
+/** A number with a point, whatever the program's locale has in its place. */
+inline std::string with_point(std::string number) {
+  const size_t other = number.find_first_not_of("0123456789+-e.");
+  if (other != std::string::npos) {
+    const size_t digit = number.find_first_of("0123456789e", other);
+    number.replace(other, digit - other, ".");
+  }
+  return number;
+}
+
+inline std::string json_number(double number) {
+  if (std::isnan(number)) return "\"NaN\"";
+  if (std::isinf(number)) return number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  // The shortest of those that read back as the same number.
+  char digits[32];
+  int precision = std::numeric_limits<double>::digits10;
+  do {
+    std::snprintf(digits, sizeof digits, "%.*g", precision, number);
+  } while (std::strtod(digits, nullptr) != number && ++precision <= 17);
+  std::string json = with_point(digits);
+  if (json.find_first_of(".e") == std::string::npos) json += ".0";
+  return json;
+}
+
+}  // namespace detail
 
 /** A value that is kept as JSON: an object, an array, or an integer beyond 64 bits. */
 struct Json {
@@ -79,6 +127,31 @@ class Value {
       if (is_integer()) return static_cast<double>(std::get<std::int64_t>(value_));
     }
     return std::nullopt;
+  }
+
+  /**
+   * The value as JSON, as W&B keeps it: NaN and infinities are its strings, a
+   * float that is whole stays a float.
+   */
+  std::string json() const {
+    return std::visit(
+        [](const auto& held) -> std::string {
+          using Held = std::decay_t<decltype(held)>;
+          if constexpr (std::is_same_v<Held, std::nullptr_t>) {
+            return "null";
+          } else if constexpr (std::is_same_v<Held, bool>) {
+            return held ? "true" : "false";
+          } else if constexpr (std::is_same_v<Held, std::int64_t>) {
+            return std::to_string(held);
+          } else if constexpr (std::is_same_v<Held, double>) {
+            return detail::json_number(held);
+          } else if constexpr (std::is_same_v<Held, std::string>) {
+            return detail::json_string(held);
+          } else {
+            return held.text;
+          }
+        },
+        value_);
   }
 
   /** For std::visit. */
