@@ -70,6 +70,7 @@ void attributes(const Run& run) {
   CHECK(run.attr_json("state") == "\"finished\"");
   CHECK(run.created_at()->substr(0, 2) == "20");
   CHECK(run.system_metrics_json().front() == '{');
+  CHECK(run.tags() == std::vector<std::string>({"digits", "numpy", "\xc3\xa9t\xc3\xa9", "converged"}));
   CHECK(!run.url());
   CHECK(!run.attr("no_such_attribute"));
   CHECK(!run.attr_json("no_such_attribute"));
@@ -144,6 +145,10 @@ void values() {
   CHECK(Value(0.1 + 0.2).json() == "0.30000000000000004");
   CHECK(Value(std::nan("")).json() == "\"NaN\"" && Value(-HUGE_VAL).json() == "\"-Infinity\"");
   CHECK(Value("a\"b\\c\n\x01 \xe2\x9c\x93").json() == "\"a\\\"b\\\\c\\u000a\\u0001 \xe2\x9c\x93\"");
+  const std::vector<std::string> texts = {"a\"\\/", "", "\b\n\t", "\xc3\xa9\xf0\x9f\x98\x80\xef\xbf\xbd\xe2\x9c\x93"};
+  CHECK(wandb::detail::json_texts(
+            R"(["a\"\\\/", "", "\b\n\t", "\u00e9\uD83D\ude00\ud800\u2713"])") == texts);
+  CHECK(wandb::detail::json_texts("[]").empty());
   CHECK(Value(wandb::Json{"[1,2]"}).json() == "[1,2]");
   // Locales have other points, of more than one byte some of them.
   CHECK(wandb::detail::with_point("-1234,25e+10") == "-1234.25e+10");
@@ -302,6 +307,10 @@ void columns(const Run& run) {
   CHECK(loss.values[0] > 2.28 && loss.states[0] == CellState::value);
   CHECK(std::isnan(loss.values[520]) && loss.states[520] == CellState::missing);
   CHECK(batch->doubles("loss").size() == rows_recorded);
+  const auto phases = batch->texts("phase");
+  CHECK(phases.size() == rows_recorded && phases[0] == "warmup" && !phases[520]);
+  CHECK(!batch->texts("loss")[0]);
+  CHECK_THROWS(batch->texts("no such key"), missing);
   const auto id = batch->column<std::int64_t>("batch_id");
   CHECK(id.values[0] == 3814988129672920770 && id.states[0] == CellState::value);
   CHECK(batch->column<double>("batch_id").states[0] == CellState::inexact);
