@@ -193,10 +193,12 @@ def flat(step):
     """
     words = [step["op"]]
     for name, value in step.items():
-        if name == "op" or value is None:
+        if name == "op":
             continue
         if name in JSON:
             words.append(word(name, json.dumps(value)))
+        elif value is None:
+            continue
         elif isinstance(value, list):
             words.append(word(name + "#", str(len(value))))
             words += [word(name, element) for element in value]

@@ -19,9 +19,12 @@ def settled(value, client):
     today = datetime.date.today()
     recent = {str(today - datetime.timedelta(days=days)) for days in (-1, 0, 1)}
 
+    # Ids that a client made up are random.
+    made_up = set(re.findall(r"\b(?:uncategorized|random)/([a-z0-9]{8})\b", str(value)))
+
     def text(value):
-        # Ids that a client made up are random.
-        value = re.sub(r"\b(uncategorized|random)/[a-z0-9]{8}\b", r"\1/{id}", value)
+        for id in made_up:
+            value = value.replace(id, "{id}")
         value = value.replace(client.backend.url, "{server}").replace(str(client.directory), "{dir}")
         value = re.sub(r"([?&](?:token|signature|expires|sig|exp)=)[^&]+", r"\1*", value)
         return MOMENT.sub(lambda m: "{now}" if m[1] in recent else m[0], value)
