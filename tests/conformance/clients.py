@@ -53,6 +53,11 @@ class Control:
     def everything(self):
         """All runs and artifacts as they are stored, by their paths."""
         runs = {path: self("GET", "/runs/" + quoted(path)) for path in self("GET", "/runs")}
+        for run in runs.values():
+            # Shown without the tokens that are no JSON; the text has them.
+            for name in ("config", "summary"):
+                if run[f"{name}_text"] is not None:
+                    run[name] = json.loads(run[f"{name}_text"], strict=False)
         projects = sorted({path.rsplit("/", 1)[0] for path in runs})
         artifacts = {}
         for project in projects:
