@@ -56,7 +56,11 @@ fn attribute(artifact: &Artifact, name: &str) -> Answer {
         "source_entity" => artifact.source_entity().into(),
         "source_project" => artifact.source_project().into(),
         "created_at" => artifact.created_at().into(),
-        _ => return Err(Fault::Unknown(format!("no attribute {name} of an artifact"))),
+        _ => {
+            return Err(Fault::Unknown(format!(
+                "no attribute {name} of an artifact"
+            )));
+        }
     })
 }
 

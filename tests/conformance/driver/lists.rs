@@ -86,7 +86,9 @@ pub fn shown_sweep(sweep: &Sweep) -> Value {
     shown.insert("project", sweep.project());
     shown.insert("state", sweep.state());
     // YAML on the wire; the suite writes the part of it that is JSON.
-    let config = sweep.config_text().and_then(|text| json::from_str(text).ok());
+    let config = sweep
+        .config_text()
+        .and_then(|text| json::from_str(text).ok());
     shown.insert("config", config);
     shown.insert("url", sweep.url());
     shown.into()

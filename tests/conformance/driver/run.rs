@@ -11,7 +11,9 @@ pub fn step(kept: &mut Kept, op: &str, words: &Words) -> Option<Answer> {
     Some(match op {
         "api_run" => open(kept, words),
         "get" => get(kept, words),
-        "attr" => kept.run().and_then(|run| looked_up(run, words.text("name")?)),
+        "attr" => kept
+            .run()
+            .and_then(|run| looked_up(run, words.text("name")?)),
         "text" => kept.run().map(|run| run.to_string().into()),
         "load" => load(kept, words),
         _ => return None,

@@ -54,7 +54,11 @@ fn new(kept: &mut Kept, words: &Words) -> Answer {
     let run = match words.get("attrs") {
         None => Run::new(kept.api()?, entity, project, id)?,
         Some(_) => {
-            let attrs = words.json("attrs")?.as_object().cloned().unwrap_or_default();
+            let attrs = words
+                .json("attrs")?
+                .as_object()
+                .cloned()
+                .unwrap_or_default();
             Run::from_attrs(kept.api()?, entity, project, id, attrs)?
         }
     };
