@@ -113,7 +113,10 @@ class Client:
             self.errors.seek(0)
             last = self.errors.read().strip().splitlines()[-5:]
             raise SystemExit(f"{self.name} ended: {' | '.join(last)}")
-        return json.loads(line, parse_constant=str)
+        try:
+            return json.loads(line, parse_constant=str)
+        except ValueError as error:
+            return {"error": "Suite", "message": f"{error}: {line[:200]!r}"}
 
     def send(self, step):
         self.process.stdin.write(flat(step) if self.plain else json.dumps(step))

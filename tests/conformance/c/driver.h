@@ -61,7 +61,6 @@ size_t put_mark(void);
 void put_back(size_t mark);
 
 /* An attribute that may be missing or null, as JSON. */
-typedef int32_t (*text_fn)(const void *handle, const char **text, size_t *len);
 int32_t put_read(int32_t status, const char *text, size_t len, bool raw);
 
 /* What the steps of a case keep. */

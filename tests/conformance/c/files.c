@@ -77,20 +77,23 @@ static int32_t get(const char *name)
     const char *text = NULL;
     size_t len = 0;
     uint64_t size;
+    int32_t status;
     if (strcmp(name, "size") == 0) {
         TRY(wandb_file_size(file, &size));
         put_number((int64_t)size);
         return WANDB_OK;
     }
 #define GET(attribute)                                                        \
-    if (strcmp(name, #attribute) == 0)                                        \
-        return put_read(wandb_file_##attribute(file, &text, &len), text, len, false)
-    GET(name);
-    GET(md5);
-    GET(mimetype);
-    GET(url);
-    GET(direct_url);
-    GET(updated_at);
+    if (strcmp(name, #attribute) == 0) {                                      \
+        status = wandb_file_##attribute(file, &text, &len);                   \
+        return put_read(status, text, len, false);                            \
+    }
+    GET(name)
+    GET(md5)
+    GET(mimetype)
+    GET(url)
+    GET(direct_url)
+    GET(updated_at)
 #undef GET
     return NOT_MINE;
 }

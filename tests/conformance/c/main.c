@@ -167,7 +167,8 @@ int32_t put_owned(wandb_text *text, bool raw)
 {
     const char *content = NULL;
     size_t len = 0;
-    int32_t status = put_read(wandb_text_get(text, &content, &len), content, len, raw);
+    int32_t status = wandb_text_get(text, &content, &len);
+    status = put_read(status, content, len, raw);
     wandb_text_free(text);
     return status;
 }
