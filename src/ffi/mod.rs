@@ -27,10 +27,12 @@ mod attributes;
 mod batch;
 mod call;
 mod console;
+mod create;
 mod error;
 mod files;
 mod handle;
 mod history;
+mod lifecycle;
 mod local_runs;
 mod map;
 mod options;
@@ -44,6 +46,7 @@ mod table;
 #[cfg(feature = "_test-panic")]
 mod test_panic;
 mod text;
+mod write;
 
 pub use api::*;
 pub use attributes::*;
@@ -53,9 +56,11 @@ pub use batch::{
 };
 pub use call::*;
 pub use console::*;
+pub use create::*;
 pub use error::*;
 pub use files::*;
 pub use history::*;
+pub use lifecycle::*;
 pub use local_runs::*;
 pub use map::*;
 pub use options::*;
@@ -67,6 +72,7 @@ pub use table::*;
 pub use test_panic::*;
 pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
+pub use write::*;
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");

@@ -10,3 +10,7 @@
 #define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
 #define WANDB_FILES_OPTS_INIT { sizeof(wandb_files_opts), NULL, NULL, 0, 0 }
 #define WANDB_DOWNLOAD_OPTS_INIT { sizeof(wandb_download_opts), 0, 0, NULL, NULL }
+#define WANDB_CREATE_OPTS_INIT { sizeof(wandb_create_opts), NULL, 0, NULL, 0, NULL, 0, 0 }
+#define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
+#define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
+#define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }

@@ -8,7 +8,7 @@ use cbindgen::{Builder, Config, DocumentationStyle, ExportConfig, Language, Styl
 
 /// The order in which a reader wants to meet them. What is not exported to C
 /// is in `INTERNAL`.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 19] = [
     "status",
     "error",
     "text",
@@ -17,6 +17,9 @@ const SOURCES: [&str; 16] = [
     "api",
     "run",
     "attributes",
+    "create",
+    "write",
+    "lifecycle",
     "map",
     "scan",
     "history",
