@@ -1241,7 +1241,7 @@ int32_t wandb_run_inserted(const struct wandb_run *run, int32_t *inserted);
 // text, len: the name; NULL for none, which empties it.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Ends the life
 // of texts that the run handed out.
-int32_t wandb_run_set_name(const struct wandb_run *run,
+int32_t wandb_run_set_name(struct wandb_run *run,
                            const char *text,
                            size_t len);
 
@@ -1249,7 +1249,7 @@ int32_t wandb_run_set_name(const struct wandb_run *run,
 //
 // text, len: the notes; NULL for none, which empties them.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_notes(const struct wandb_run *run,
+int32_t wandb_run_set_notes(struct wandb_run *run,
                             const char *text,
                             size_t len);
 
@@ -1258,7 +1258,7 @@ int32_t wandb_run_set_notes(const struct wandb_run *run,
 //
 // text, len: the description; NULL for none, which empties it.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_description(const struct wandb_run *run,
+int32_t wandb_run_set_description(struct wandb_run *run,
                                   const char *text,
                                   size_t len);
 
@@ -1266,7 +1266,7 @@ int32_t wandb_run_set_description(const struct wandb_run *run,
 //
 // text, len: the group; NULL for none, which takes the run out of it.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_group(const struct wandb_run *run,
+int32_t wandb_run_set_group(struct wandb_run *run,
                             const char *text,
                             size_t len);
 
@@ -1274,7 +1274,7 @@ int32_t wandb_run_set_group(const struct wandb_run *run,
 //
 // text, len: the job type; NULL for none, which empties it.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_job_type(const struct wandb_run *run,
+int32_t wandb_run_set_job_type(struct wandb_run *run,
                                const char *text,
                                size_t len);
 
@@ -1282,7 +1282,7 @@ int32_t wandb_run_set_job_type(const struct wandb_run *run,
 //
 // tags, lens: n_tags texts and their lengths in bytes; borrowed for the call.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_tags(const struct wandb_run *run,
+int32_t wandb_run_set_tags(struct wandb_run *run,
                            const char *const *tags,
                            const size_t *lens,
                            size_t n_tags);
@@ -1296,7 +1296,7 @@ int32_t wandb_run_set_tags(const struct wandb_run *run,
 // Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty path, one with
 // something on it that is no object, and what is not JSON: nothing is changed
 // then; WANDB_E_CLOSED. Ends the life of texts that the run handed out.
-int32_t wandb_run_config_set(const struct wandb_run *run,
+int32_t wandb_run_config_set(struct wandb_run *run,
                              const char *const *path,
                              const size_t *path_lens,
                              size_t n_path,
@@ -1309,7 +1309,7 @@ int32_t wandb_run_config_set(const struct wandb_run *run,
 //
 // path, path_lens, n_path, json, json_len: as of wandb_run_config_set.
 // Returns as wandb_run_config_set.
-int32_t wandb_run_summary_set(const struct wandb_run *run,
+int32_t wandb_run_summary_set(struct wandb_run *run,
                               const char *const *path,
                               const size_t *path_lens,
                               size_t n_path,
@@ -1324,7 +1324,7 @@ int32_t wandb_run_summary_set(const struct wandb_run *run,
 // Returns WANDB_OK; WANDB_MISSING when there is no such value;
 // WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Ends the life of texts that the
 // run handed out.
-int32_t wandb_run_config_remove(const struct wandb_run *run,
+int32_t wandb_run_config_remove(struct wandb_run *run,
                                 const char *const *path,
                                 const size_t *path_lens,
                                 size_t n_path);
@@ -1334,7 +1334,7 @@ int32_t wandb_run_config_remove(const struct wandb_run *run,
 //
 // path, path_lens: n_path keys as of wandb_run_config_set.
 // Returns as wandb_run_config_remove.
-int32_t wandb_run_summary_remove(const struct wandb_run *run,
+int32_t wandb_run_summary_remove(struct wandb_run *run,
                                  const char *const *path,
                                  const size_t *path_lens,
                                  size_t n_path);
@@ -1364,7 +1364,7 @@ int32_t wandb_update_opts_init(struct wandb_update_opts *opts, size_t size);
 // WANDB_E_PERMISSION when the key may not change it; WANDB_E_UNSUPPORTED for
 // a local run; WANDB_E_INVALID_ARGUMENT for W&B's own keys in the config; the
 // codes of a request. Ends the life of texts that the run handed out.
-int32_t wandb_run_update(const struct wandb_run *run,
+int32_t wandb_run_update(struct wandb_run *run,
                          const struct wandb_update_opts *update_opts,
                          const struct wandb_call_opts *opts,
                          struct wandb_error **err);
@@ -1373,7 +1373,7 @@ int32_t wandb_run_update(const struct wandb_run *run,
 //
 // opts: limits of the whole update, or NULL.
 // Returns as wandb_run_update.
-int32_t wandb_run_save(const struct wandb_run *run,
+int32_t wandb_run_save(struct wandb_run *run,
                        const struct wandb_call_opts *opts,
                        struct wandb_error **err);
 
@@ -1389,7 +1389,7 @@ int32_t wandb_run_is_lazy(const struct wandb_run *run, int32_t *lazy);
 //
 // opts: limits of the call, or NULL.
 // Returns as wandb_run_load. Ends the life of texts that the run handed out.
-int32_t wandb_run_load_full_data(const struct wandb_run *run,
+int32_t wandb_run_load_full_data(struct wandb_run *run,
                                  const struct wandb_call_opts *opts,
                                  struct wandb_error **err);
 
@@ -1404,7 +1404,7 @@ int32_t wandb_run_load_full_data(const struct wandb_run *run,
 // WANDB_E_SERVER with the server's message when it does not allow the move;
 // WANDB_E_UNSUPPORTED by old servers and for a local run; the codes of a
 // request. Ends the life of texts that the run handed out.
-int32_t wandb_run_update_state(const struct wandb_run *run,
+int32_t wandb_run_update_state(struct wandb_run *run,
                                const char *state,
                                size_t len,
                                const struct wandb_call_opts *opts,
@@ -1444,7 +1444,7 @@ int32_t wandb_delete_opts_init(struct wandb_delete_opts *opts, size_t size);
 // Returns WANDB_OK; WANDB_E_TIMEOUT naming the state that the run still has;
 // WANDB_E_NOT_FOUND when it was deleted meanwhile; WANDB_E_CANCELLED; the
 // codes of a request. Ends the life of texts that the run handed out.
-int32_t wandb_run_wait_until_finished(const struct wandb_run *run,
+int32_t wandb_run_wait_until_finished(struct wandb_run *run,
                                       const struct wandb_wait_opts *wait_opts,
                                       const struct wandb_call_opts *opts,
                                       struct wandb_text **state,
@@ -1460,7 +1460,7 @@ int32_t wandb_run_wait_until_finished(const struct wandb_run *run,
 // Returns WANDB_OK; WANDB_E_NOT_FOUND when there was no such run;
 // WANDB_E_PERMISSION; WANDB_E_UNSUPPORTED for a local run; the codes of a
 // request. Any thread; texts that the run handed out stay until it is freed.
-int32_t wandb_run_delete(const struct wandb_run *run,
+int32_t wandb_run_delete(struct wandb_run *run,
                          const struct wandb_delete_opts *delete_opts,
                          const struct wandb_call_opts *opts,
                          struct wandb_error **err);
