@@ -118,7 +118,7 @@ impl CreateRun {
             api: self.api.clone(),
             entity: entity.into(),
             project: made.project.as_deref().unwrap_or(project).into(),
-            id: made.fields.id().into(),
+            id: made.fields.run_id().into(),
         };
         let data = made.fields.into_data(&remote)?;
         let mut run = Run::from_data(Store::Remote(remote), data);
