@@ -92,6 +92,30 @@ static void layouts(void)
     FIELD(wandb_download_opts, progress, 3);
     FIELD(wandb_download_opts, user, 4);
     CHECK(sizeof(wandb_download_opts) == 5 * 8);
+
+    FIELD(wandb_create_opts, struct_size, 0);
+    FIELD(wandb_create_opts, id, 1);
+    FIELD(wandb_create_opts, id_len, 2);
+    FIELD(wandb_create_opts, project, 3);
+    FIELD(wandb_create_opts, project_len, 4);
+    FIELD(wandb_create_opts, entity, 5);
+    FIELD(wandb_create_opts, entity_len, 6);
+    FIELD(wandb_create_opts, pending, 7);
+    CHECK(sizeof(wandb_create_opts) == 8 * 8);
+
+    FIELD(wandb_update_opts, struct_size, 0);
+    FIELD(wandb_update_opts, mode, 1);
+    CHECK(sizeof(wandb_update_opts) == 2 * 8);
+
+    FIELD(wandb_delete_opts, struct_size, 0);
+    FIELD(wandb_delete_opts, artifacts, 1);
+    CHECK(sizeof(wandb_delete_opts) == 2 * 8);
+
+    FIELD(wandb_wait_opts, struct_size, 0);
+    FIELD(wandb_wait_opts, interval_ms, 1);
+    FIELD(wandb_wait_opts, timeout_ms, 2);
+    FIELD(wandb_wait_opts, preempted_ends, 3);
+    CHECK(sizeof(wandb_wait_opts) == 4 * 8);
 }
 
 static void defaults(void)
@@ -115,5 +139,9 @@ int main(void)
     AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init);
     AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init);
     AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init);
+    AGREE(wandb_create_opts, WANDB_CREATE_OPTS_INIT, wandb_create_opts_init);
+    AGREE(wandb_update_opts, WANDB_UPDATE_OPTS_INIT, wandb_update_opts_init);
+    AGREE(wandb_delete_opts, WANDB_DELETE_OPTS_INIT, wandb_delete_opts_init);
+    AGREE(wandb_wait_opts, WANDB_WAIT_OPTS_INIT, wandb_wait_opts_init);
     return check_end();
 }
