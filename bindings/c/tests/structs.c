@@ -92,6 +92,20 @@ static void layouts(void)
     FIELD(wandb_download_opts, progress, 3);
     FIELD(wandb_download_opts, user, 4);
     CHECK(sizeof(wandb_download_opts) == 5 * 8);
+
+    FIELD(wandb_runs_opts, struct_size, 0);
+    FIELD(wandb_runs_opts, filters, 1);
+    FIELD(wandb_runs_opts, filters_len, 2);
+    FIELD(wandb_runs_opts, order, 3);
+    FIELD(wandb_runs_opts, order_len, 4);
+    FIELD(wandb_runs_opts, per_page, 5);
+    FIELD(wandb_runs_opts, lazy, 6);
+    CHECK(sizeof(wandb_runs_opts) == 7 * 8);
+
+    FIELD(wandb_console_opts, struct_size, 0);
+    FIELD(wandb_console_opts, per_page, 1);
+    FIELD(wandb_console_opts, last, 2);
+    CHECK(sizeof(wandb_console_opts) == 3 * 8);
 }
 
 static void defaults(void)
@@ -115,5 +129,7 @@ int main(void)
     AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init);
     AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init);
     AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init);
+    AGREE(wandb_runs_opts, WANDB_RUNS_OPTS_INIT, wandb_runs_opts_init);
+    AGREE(wandb_console_opts, WANDB_CONSOLE_OPTS_INIT, wandb_console_opts_init);
     return check_end();
 }
