@@ -9,7 +9,7 @@ use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, Result};
 use crate::features::{Feature, Features, is_refusal};
-use crate::graphql::{self, Answer, Operation};
+use crate::graphql::{self, Answer, Operation, says_missing};
 use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
 use crate::settings::env::Environment;
@@ -80,7 +80,8 @@ impl Api {
     /// `path` is `entity/project/run`, a part of it that the settings
     /// complete, the address of the run's page, or a local run: a path that
     /// starts with `/`, `./`, `../` or `~`, ends in `.wandb`, or is a
-    /// directory with a log in it.
+    /// directory with a log in it. `/entity/project/run` is remote, as for the
+    /// official client, when nothing of that name is here.
     ///
     /// # Errors
     /// NotFound naming entity, project and run; Auth, Permission, Network and
@@ -99,8 +100,11 @@ impl Api {
         // it was given; errors of the path name what is harmless of it.
         let call = options.start("run", "");
         call.check()?;
-        if let Place::Local(path) = place_of(path, &Environment::current()) {
-            return Run::open_local_with(path, options);
+        if let Place::Local(local) = place_of(path, &Environment::current()) {
+            // Official clients take `/entity/project/run` for a remote path.
+            if !path.trim().starts_with('/') || local.exists() || !is_full_path(path) {
+                return Run::open_local_with(local, options);
+            }
         }
         let path = RunPath::parse(path, self.settings()).map_err(|error| call.name(error))?;
         let entity = match path.entity {
@@ -170,7 +174,7 @@ impl Api {
         };
         if !refused().contains(newer.name) {
             match self.execute(call, newer, variables) {
-                Err(error) if is_refusal(&error) => {}
+                Err(error) if is_refusal(&error) && !says_missing(&error) => {}
                 answer => return Ok((answer?, true)),
             }
         }
@@ -194,4 +198,11 @@ impl SettingsBuilder {
     pub fn connect(self) -> Result<Api> {
         Api::with_settings(self.build()?)
     }
+}
+
+/// Whether the text may be `entity/project/run` between slashes.
+fn is_full_path(text: &str) -> bool {
+    let text = text.replace("/runs/", "/");
+    let parts = text.trim_matches(['/', ' ']);
+    parts.split('/').count() == 3 && !parts.ends_with(".wandb")
 }

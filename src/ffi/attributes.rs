@@ -311,7 +311,7 @@ pub unsafe extern "C" fn wandb_run_notes(
     }
 }
 
-/// The login name of who logged the run (Run.username).
+/// The entity, under its old name (Run.username).
 ///
 /// text, len: borrowed until the run is loaded or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,

@@ -430,8 +430,11 @@ impl Planner {
         ask: &mut dyn FnMut(Window) -> Result<Answer<R>>,
     ) -> Result<Vec<R>> {
         while near(answer.raw, answer.window.samples) {
-            let (before, asked) = (answer.raw, answer.window.samples);
+            let asked = answer.window.samples;
             let samples = asked.saturating_mul(2).min(MOST_SAMPLES);
+            if samples == asked {
+                return Err(too_many(&answer));
+            }
             answer = self.ask(
                 Window {
                     samples,
@@ -439,9 +442,6 @@ impl Planner {
                 },
                 ask,
             )?;
-            if answer.raw <= before && (before >= asked || samples == asked) {
-                return Err(too_many(&answer));
-            }
         }
         if self.limit.is_some_and(|limit| answer.raw >= limit) {
             return Err(too_many(&answer));
@@ -671,6 +671,21 @@ mod tests {
             ..exact(&server)
         };
         assert_eq!(scan(facts, &mut server).unwrap(), server.rows);
+    }
+
+    #[test]
+    fn a_step_that_holds_just_what_was_asked_for_is_whole() {
+        for page_size in [1, 2, 3] {
+            let mut server = server([0, 1, 1, 2, 2, 2, 3].into_iter());
+            for inclusive in [true, false] {
+                server.inclusive = inclusive;
+                let facts = Facts {
+                    page_size: Some(page_size),
+                    ..exact(&server)
+                };
+                assert_eq!(scan(facts, &mut server).unwrap(), server.rows);
+            }
+        }
     }
 
     fn steps() -> impl Strategy<Value = Vec<i64>> {

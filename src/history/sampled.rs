@@ -60,7 +60,8 @@ impl History {
 
     /// Only rows that hold all of these keys, and only these and the x axis.
     pub fn keys<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
-        self.keys = Some(keys.into_iter().map(Into::into).collect());
+        let keys: Vec<_> = keys.into_iter().map(Into::into).collect();
+        self.keys = Some(keys).filter(|keys| !keys.is_empty());
         self
     }
 
@@ -85,7 +86,7 @@ impl History {
     /// The sampled rows, in step order.
     ///
     /// # Errors
-    /// InvalidArgument for 0 samples, an empty list of keys, or keys with the
+    /// InvalidArgument for 0 samples, an empty key, or keys with the
     /// system stream (the official client prints a line and returns nothing);
     /// NotFound when the run is gone.
     pub fn rows(self) -> Result<Vec<Row>> {

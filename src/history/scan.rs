@@ -44,9 +44,14 @@ impl ScanHistory {
     }
 
     /// Only rows that hold **all** of these keys, and only these keys. A
-    /// nested value is named by its dotted path.
+    /// nested value is named by its dotted path. None at all means whole rows,
+    /// as with the newest official client.
     pub fn keys<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
-        self.keys = Keys::All(keys.into_iter().map(Into::into).collect());
+        let keys: Vec<_> = keys.into_iter().map(Into::into).collect();
+        self.keys = match keys.is_empty() {
+            true => Keys::Every,
+            false => Keys::All(keys),
+        };
         self
     }
 
@@ -86,7 +91,7 @@ impl ScanHistory {
     /// Starts the scan. Nothing is sent before the first `next`.
     ///
     /// # Errors
-    /// InvalidArgument for an empty list of keys, an empty key, a page size
+    /// InvalidArgument for an empty list of `any_of`, an empty key, a page size
     /// of 0 or a negative step; Io when a local log cannot be opened.
     pub fn rows(self) -> Result<Rows> {
         let call = self.call.start(OPERATION, self.run.subject());

@@ -448,8 +448,9 @@ mod tests {
         assert_eq!(map.set_path(&["a", "b.c"], 2).unwrap(), Some(1.into()));
         assert_eq!(map.get_path(&["a", "b.c"]), Some(&2.into()));
         assert_eq!(map.get_path(&["a", "b", "c"]), None);
-        assert_eq!(map.get_path::<&str>(&[]), None);
-        assert!(map.set_path::<&str>(&[], 1).is_err());
+        let empty: [&str; 0] = [];
+        assert_eq!(map.get_path(&empty), None);
+        assert!(map.set_path(&empty, 1).is_err());
         assert!(map.set_path(&["a", "b.c", "d"], 1).is_err());
         assert!(map.set_path(&["new", "d"], 1).is_ok());
         assert_eq!(map.remove_path(&["a", "x"]), None);

@@ -169,9 +169,10 @@ impl Run {
         self.data().user.as_ref()
     }
 
-    /// The login name of who logged the run (`Run.username`).
+    /// The entity, under its old name (`Run.username`); the login name of who
+    /// logged the run is [`user`](Run::user)'s.
     pub fn username(&self) -> Option<&str> {
-        self.user()?.username.as_deref()
+        self.entity()
     }
 
     /// How many rows of history there are (`Run.history_line_count`); `None`

@@ -12,7 +12,9 @@ pub fn step(kept: &mut Kept, op: &str, words: &Words) -> Option<Answer> {
     Some(match op {
         "files" => list(kept, words),
         "file" => find(kept, words),
-        "file_get" => kept.file().and_then(|file| attribute(file, words.text("name")?)),
+        "file_get" => kept
+            .file()
+            .and_then(|file| attribute(file, words.text("name")?)),
         "download" => download(kept, words),
         _ => return None,
     })

@@ -65,7 +65,9 @@ fn decoded(text: &str) -> String {
     let mut parts = text.split('%');
     let mut out = parts.next().unwrap_or("").to_owned();
     for part in parts {
-        let code = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code = part
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         out.push(code.map_or('%', char::from));
         out.push_str(part.get(2..).unwrap_or(""));
     }
