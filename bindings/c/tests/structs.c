@@ -116,6 +116,19 @@ static void layouts(void)
     FIELD(wandb_wait_opts, timeout_ms, 2);
     FIELD(wandb_wait_opts, preempted_ends, 3);
     CHECK(sizeof(wandb_wait_opts) == 4 * 8);
+    FIELD(wandb_runs_opts, struct_size, 0);
+    FIELD(wandb_runs_opts, filters, 1);
+    FIELD(wandb_runs_opts, filters_len, 2);
+    FIELD(wandb_runs_opts, order, 3);
+    FIELD(wandb_runs_opts, order_len, 4);
+    FIELD(wandb_runs_opts, per_page, 5);
+    FIELD(wandb_runs_opts, lazy, 6);
+    CHECK(sizeof(wandb_runs_opts) == 7 * 8);
+
+    FIELD(wandb_console_opts, struct_size, 0);
+    FIELD(wandb_console_opts, per_page, 1);
+    FIELD(wandb_console_opts, last, 2);
+    CHECK(sizeof(wandb_console_opts) == 3 * 8);
 }
 
 static void defaults(void)
@@ -143,5 +156,7 @@ int main(void)
     AGREE(wandb_update_opts, WANDB_UPDATE_OPTS_INIT, wandb_update_opts_init);
     AGREE(wandb_delete_opts, WANDB_DELETE_OPTS_INIT, wandb_delete_opts_init);
     AGREE(wandb_wait_opts, WANDB_WAIT_OPTS_INIT, wandb_wait_opts_init);
+    AGREE(wandb_runs_opts, WANDB_RUNS_OPTS_INIT, wandb_runs_opts_init);
+    AGREE(wandb_console_opts, WANDB_CONSOLE_OPTS_INIT, wandb_console_opts_init);
     return check_end();
 }
