@@ -27,6 +27,7 @@ mod attributes;
 mod batch;
 mod call;
 mod console;
+mod downloads;
 mod error;
 mod files;
 mod handle;
@@ -44,6 +45,7 @@ mod table;
 #[cfg(feature = "_test-panic")]
 mod test_panic;
 mod text;
+mod upload;
 
 pub use api::*;
 pub use attributes::*;
@@ -53,6 +55,7 @@ pub use batch::{
 };
 pub use call::*;
 pub use console::*;
+pub use downloads::*;
 pub use error::*;
 pub use files::*;
 pub use history::*;
@@ -67,6 +70,7 @@ pub use table::*;
 pub use test_panic::*;
 pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
+pub use upload::*;
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");
@@ -85,6 +89,7 @@ const _: () = {
     shared::<wandb_table>();
     shared::<wandb_files>();
     shared::<wandb_file>();
+    shared::<wandb_downloads>();
     shared::<wandb_local_runs>();
     shared::<wandb_console>();
 };

@@ -8,7 +8,7 @@ use cbindgen::{Builder, Config, DocumentationStyle, ExportConfig, Language, Styl
 
 /// The order in which a reader wants to meet them. What is not exported to C
 /// is in `INTERNAL`.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 18] = [
     "status",
     "error",
     "text",
@@ -23,6 +23,8 @@ const SOURCES: [&str; 16] = [
     "batch",
     "table",
     "files",
+    "upload",
+    "downloads",
     "local_runs",
     "console",
 ];
