@@ -83,7 +83,8 @@ impl DownloadAllOptions {
     }
 }
 
-/// What became of one file of [`Run::download_files`].
+/// What became of one file of [`Run::download_files`] or
+/// [`Artifact::download`](crate::Artifact::download).
 #[derive(Debug)]
 pub struct Downloaded {
     name: String,
@@ -91,6 +92,10 @@ pub struct Downloaded {
 }
 
 impl Downloaded {
+    pub(crate) fn new(name: String, result: Result<PathBuf>) -> Self {
+        Downloaded { name, result }
+    }
+
     /// The file's name on the server.
     pub fn name(&self) -> &str {
         &self.name
@@ -269,10 +274,9 @@ impl Work<'_> {
 
     /// Whether it is the call that ended, not this file.
     fn ends_all(&self, error: &Error) -> bool {
-        let over = self.call.deadline(None);
         match error.kind() {
             ErrorKind::Cancelled => true,
-            ErrorKind::Timeout => over.is_some_and(|over| over <= std::time::Instant::now()),
+            ErrorKind::Timeout => self.call.is_late(),
             _ => false,
         }
     }

@@ -4,13 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-
 use super::fetch::{Sink, fetch};
 use super::file::{File, Origin};
 use super::name;
-use super::part::Part;
+use super::save::{Content, save};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -97,48 +94,25 @@ fn write(file: &File, root: &Path, options: &DownloadOptions, call: &Call) -> Re
     if let Some(folder) = target.parent() {
         fs::create_dir_all(folder).map_err(|e| Error::io(folder, "cannot make the folder", e))?;
     }
-    let mut disk = ToDisk {
-        part: Part::claim(&target, version(file).as_deref())?,
-        digest: md5::Context::new(),
-        done: 0,
-        inherited: false,
-        total: file.size(),
-        progress: options.progress.as_ref(),
-    };
-    match bring(file, call, &mut disk) {
-        Ok(()) => disk.part.finish(&target)?,
-        Err(error) => {
-            disk.part.leave(&error);
-            return Err(error);
+    let mut progress = |done| {
+        if let Some(progress) = &options.progress {
+            progress(done, file.size());
         }
-    }
+    };
+    save(&target, &content(file), call, &mut progress, &mut |sink| {
+        fetch(file, call, sink)
+    })?;
     Ok(target)
 }
 
-/// What tells two contents of one file apart, where the server says it.
-fn version(file: &File) -> Option<String> {
-    let md5 = file.md5.as_ref()?;
-    Some(format!("{md5} {}", file.size?))
-}
-
-/// Fetches what is missing and checks the whole. What an earlier download left
-/// may be spoilt: then all is fetched once more.
-fn bring(file: &File, call: &Call, disk: &mut ToDisk) -> Result<()> {
-    disk.inherit(file, call)?;
-    let mut requests = 0;
-    loop {
-        let fetched = fetch(file, call, disk).and_then(|sent| {
-            requests += sent;
-            let digest = disk.digest.clone();
-            check(file, disk.done, || digest.finalize())
-                .map_err(|error| error.with_attempts(requests, call.elapsed()))
-        });
-        match fetched {
-            Err(error) if error.kind() == ErrorKind::Integrity && disk.inherited => {
-                disk.restart()?;
-            }
-            fetched => return fetched,
-        }
+/// What the server's list says of the content.
+fn content(file: &File) -> Content {
+    match file.origin {
+        Origin::Local(_) => Content::default(),
+        Origin::Remote { .. } => Content {
+            size: file.size,
+            md5: file.md5.clone(),
+        },
     }
 }
 
@@ -147,65 +121,10 @@ pub(super) fn to_memory(file: &File, call: &Call) -> Result<Vec<u8>> {
     let mut memory = ToMemory(Vec::new());
     let requests = fetch(file, call, &mut memory)?;
     let bytes = memory.0;
-    check(file, bytes.len() as u64, || md5::compute(&bytes))
+    content(file)
+        .check(bytes.len() as u64, || md5::compute(&bytes))
         .map_err(|error| error.with_attempts(requests, call.elapsed()))?;
     Ok(bytes)
-}
-
-struct ToDisk<'a> {
-    part: Part,
-    digest: md5::Context,
-    done: u64,
-    /// Whether it holds bytes of an earlier download.
-    inherited: bool,
-    total: u64,
-    progress: Option<&'a Progress>,
-}
-
-impl ToDisk<'_> {
-    /// Takes over what an earlier download left.
-    fn inherit(&mut self, file: &File, call: &Call) -> Result<()> {
-        let (digest, done) = (&mut self.digest, &mut self.done);
-        self.part.recover(&mut |bytes| {
-            call.check()?;
-            digest.consume(bytes);
-            *done += bytes.len() as u64;
-            Ok(())
-        })?;
-        self.inherited = self.done > 0;
-        if file.size.is_some_and(|size| self.done > size) {
-            self.restart()?;
-        }
-        Ok(())
-    }
-}
-
-impl Sink for ToDisk<'_> {
-    fn len(&self) -> u64 {
-        self.done
-    }
-
-    fn restart(&mut self) -> Result<()> {
-        self.digest = md5::Context::new();
-        self.done = 0;
-        self.inherited = false;
-        self.part.restart()
-    }
-
-    fn take(&mut self, bytes: &[u8]) -> Result<()> {
-        let done = self.done + bytes.len() as u64;
-        if self.total > 0 && done > self.total {
-            // Whatever else comes, it is not this file: the disk is spared.
-            return Err(wrong_size("more", self.total));
-        }
-        self.part.write(bytes)?;
-        self.digest.consume(bytes);
-        self.done = done;
-        if let Some(progress) = self.progress {
-            progress(self.done, self.total);
-        }
-        Ok(())
-    }
 }
 
 struct ToMemory(Vec<u8>);
@@ -230,34 +149,4 @@ impl Sink for ToMemory {
         self.0.extend_from_slice(bytes);
         Ok(())
     }
-}
-
-fn wrong(what: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Integrity, what).with_retryable(false)
-}
-
-fn wrong_size(came: &str, listed: u64) -> Error {
-    wrong(format!(
-        "{came} bytes came, the server's list says {listed}: fetch the list again if the run is \
-         still running"
-    ))
-}
-
-/// Compares size and md5 with what the list said.
-fn check(file: &File, size: u64, digest: impl FnOnce() -> md5::Digest) -> Result<()> {
-    if matches!(file.origin, Origin::Local(_)) {
-        return Ok(());
-    }
-    // 0 may stand for unknown, too.
-    if let Some(listed @ 1..) = file.size
-        && size != listed
-    {
-        return Err(wrong_size(&size.to_string(), listed));
-    }
-    if let Some(wanted) = &file.md5
-        && *wanted != BASE64.encode(digest().0)
-    {
-        return Err(wrong("the md5 differs from that in the server's list"));
-    }
-    Ok(())
 }

@@ -15,11 +15,23 @@ use crate::transport::Download;
 use crate::url::Url;
 
 /// Where the content goes.
-pub(super) trait Sink {
+pub(crate) trait Sink {
     /// Bytes taken since the last restart.
     fn len(&self) -> u64;
     fn restart(&mut self) -> Result<()>;
     fn take(&mut self, bytes: &[u8]) -> Result<()>;
+}
+
+/// Where a server has the content of a file.
+pub(crate) trait Storage {
+    /// Starts an answer; `headers` may ask for a part of the content.
+    fn ask(&mut self, call: &Call, headers: &[(&str, &str)]) -> Result<Download>;
+
+    /// Turns to another address after a refusal, or hands the refusal back.
+    fn elsewhere(&mut self, call: &Call, refused: Error) -> Result<()>;
+
+    /// How often a connection may break.
+    fn attempts(&self) -> u32;
 }
 
 /// Brings what the sink does not have yet; answers how many requests it took.
@@ -27,25 +39,38 @@ pub(super) fn fetch(file: &File, call: &Call, sink: &mut dyn Sink) -> Result<u32
     match &file.origin {
         Origin::Local(path) => read_local(path, call, sink).map(|()| 0),
         Origin::Remote { remote, .. } => {
-            let address = address_of(file, remote)?;
-            let mut reading = Reading {
+            let mut storage = OfRun {
                 file,
                 remote,
-                call,
-                address,
+                address: address_of(file, remote)?,
                 asked_anew: false,
-                tag: None,
-                requests: 0,
             };
-            match reading.read(sink) {
-                Ok(()) => Ok(reading.requests),
-                Err(error) => Err(error.with_attempts(reading.requests, call.elapsed())),
-            }
+            read_remote(&mut storage, file.size, call, sink)
         }
     }
 }
 
-fn read_local(path: &Path, call: &Call, sink: &mut dyn Sink) -> Result<()> {
+/// The same from any storage, `size` bytes if that is known.
+pub(crate) fn read_remote(
+    storage: &mut dyn Storage,
+    size: Option<u64>,
+    call: &Call,
+    sink: &mut dyn Sink,
+) -> Result<u32> {
+    let mut reading = Reading {
+        storage,
+        size,
+        call,
+        tag: None,
+        requests: 0,
+    };
+    match reading.read(sink) {
+        Ok(()) => Ok(reading.requests),
+        Err(error) => Err(error.with_attempts(reading.requests, call.elapsed())),
+    }
+}
+
+pub(crate) fn read_local(path: &Path, call: &Call, sink: &mut dyn Sink) -> Result<()> {
     let failed = |error| Error::io(path, "cannot read the file", error);
     let mut content = fs::File::open(path).map_err(failed)?;
     let mut chunk = vec![0; CHUNK];
@@ -77,14 +102,11 @@ fn address_of(file: &File, remote: &Remote) -> Result<Url> {
     address(remote, url)
 }
 
-/// One file from its server.
+/// One content from its storage.
 struct Reading<'a> {
-    file: &'a File,
-    remote: &'a Remote,
+    storage: &'a mut dyn Storage,
+    size: Option<u64>,
     call: &'a Call,
-    address: Url,
-    /// An address is signed for a time, and asked for anew once.
-    asked_anew: bool,
     /// The `ETag` of the last answer: what goes on must be of the same.
     tag: Option<String>,
     requests: u32,
@@ -98,7 +120,7 @@ impl Reading<'_> {
         let mut failures = 0;
         loop {
             let have = sink.len();
-            if have > 0 && Some(have) == self.file.size {
+            if have > 0 && Some(have) == self.size {
                 return Ok(());
             }
             let mut download = match self.ask(have) {
@@ -107,11 +129,10 @@ impl Reading<'_> {
                     sink.restart()?;
                     continue;
                 }
-                Err(error) if !self.asked_anew && may_be_expired(&error) => {
-                    self.ask_anew(error)?;
+                Err(error) => {
+                    self.storage.elsewhere(self.call, error)?;
                     continue;
                 }
-                Err(error) => return Err(error),
             };
             if !continues(&download, have) {
                 sink.restart()?;
@@ -125,7 +146,7 @@ impl Reading<'_> {
                 Ok(()) => return Ok(()),
                 Err(error) if error.is_retryable() => {
                     failures += 1;
-                    if failures >= self.remote.api.settings().attempts() {
+                    if failures >= self.storage.attempts() {
                         return Err(error);
                     }
                 }
@@ -141,20 +162,37 @@ impl Reading<'_> {
             headers.push(("range", &*range));
             headers.extend(self.tag.as_deref().map(|tag| ("if-range", tag)));
         }
-        let transport = self.remote.api.transport();
-        let answer = transport.get(self.call, &self.address, &headers);
+        let answer = self.storage.ask(self.call, &headers);
         self.requests += match &answer {
             Ok(download) => download.attempts(),
             Err(error) => error.attempts(),
         };
         answer
     }
+}
+
+/// A file of a run.
+struct OfRun<'a> {
+    file: &'a File,
+    remote: &'a Remote,
+    address: Url,
+    /// An address is signed for a time, and asked for anew once.
+    asked_anew: bool,
+}
+
+impl Storage for OfRun<'_> {
+    fn ask(&mut self, call: &Call, headers: &[(&str, &str)]) -> Result<Download> {
+        let transport = self.remote.api.transport();
+        transport.get(call, &self.address, headers)
+    }
 
     /// Takes the address that the list has now.
-    fn ask_anew(&mut self, refused: Error) -> Result<()> {
+    fn elsewhere(&mut self, call: &Call, refused: Error) -> Result<()> {
+        if self.asked_anew || !may_be_expired(&refused) {
+            return Err(refused);
+        }
         self.asked_anew = true;
-        let options = self.call.rest();
-        let found = query::find(self.remote, None, &self.file.name, &options)
+        let found = query::find(self.remote, None, &self.file.name, &call.rest())
             .map_err(|error| error.because(refused))?;
         let Some(found) = found else {
             let message = format!("the run has no file `{}` any more", self.file.name);
@@ -166,6 +204,10 @@ impl Reading<'_> {
         }
         self.address = address_of(&found, self.remote)?;
         Ok(())
+    }
+
+    fn attempts(&self) -> u32 {
+        self.remote.api.settings().attempts()
     }
 }
 

@@ -9,6 +9,7 @@ mod like;
 mod name;
 mod part;
 mod query;
+mod save;
 mod source;
 mod upload;
 mod upload_name;
@@ -21,7 +22,10 @@ use crate::run::{Run, Store};
 
 pub use all::{DownloadAllOptions, Downloaded};
 pub use download::DownloadOptions;
+pub(crate) use fetch::{Storage, read_local, read_remote};
 pub use file::File;
+pub(crate) use name::target as safe_target;
+pub(crate) use save::{Content, save};
 pub use upload::UploadOptions;
 
 use query::{RemoteFiles, Wanted};
