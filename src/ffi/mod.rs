@@ -28,6 +28,7 @@ mod batch;
 mod call;
 mod console;
 mod create;
+mod downloads;
 mod error;
 mod files;
 mod handle;
@@ -49,6 +50,7 @@ mod table;
 #[cfg(feature = "_test-panic")]
 mod test_panic;
 mod text;
+mod upload;
 mod viewer;
 mod write;
 
@@ -61,6 +63,7 @@ pub use batch::{
 pub use call::*;
 pub use console::*;
 pub use create::*;
+pub use downloads::*;
 pub use error::*;
 pub use files::*;
 pub use history::*;
@@ -79,6 +82,7 @@ pub use table::*;
 pub use test_panic::*;
 pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
+pub use upload::*;
 pub use viewer::*;
 pub use write::*;
 
@@ -99,6 +103,7 @@ const _: () = {
     shared::<wandb_table>();
     shared::<wandb_files>();
     shared::<wandb_file>();
+    shared::<wandb_downloads>();
     shared::<wandb_local_runs>();
     shared::<wandb_console>();
     shared::<wandb_runs>();

@@ -26,6 +26,8 @@ const SOURCES: &[&str] = &[
     "batch",
     "table",
     "files",
+    "upload",
+    "downloads",
     "local_runs",
     "console",
     "runs",
