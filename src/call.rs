@@ -45,8 +45,8 @@ impl CancelToken {
     }
 
     /// A token that is cancelled by itself or as soon as one of `parents` is:
-    /// the C ABI joins the caller's token with the closing of a handle.
-    #[cfg(feature = "capi")]
+    /// the C ABI joins the caller's token with the closing of a handle, a call
+    /// with several uploads that with the failing of one.
     pub(crate) fn joining(parents: Vec<CancelToken>) -> Self {
         CancelToken(Arc::new(Flag {
             raised: AtomicBool::new(false),
@@ -103,7 +103,6 @@ impl CallOptions {
         self
     }
 
-    #[cfg(feature = "capi")]
     pub(crate) fn token(&self) -> Option<&CancelToken> {
         self.cancel.as_ref()
     }

@@ -48,6 +48,7 @@ mod random;
 mod run;
 mod runs;
 pub mod settings;
+mod storage;
 mod sweep;
 mod transport;
 mod url;
@@ -58,6 +59,9 @@ pub use artifacts::{
     Artifact, ArtifactDownloadOptions, ArtifactFiles, ArtifactIter, ArtifactOptions, Artifacts,
     LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions,
     StorageLayout, UseArtifactOptions,
+    Artifact, ArtifactDownloadOptions, ArtifactIter, ArtifactOptions, Artifacts,
+    LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, NewArtifact, NewArtifactOptions,
+    ReferenceOptions, StorageLayout, UseArtifactOptions,
 };
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};

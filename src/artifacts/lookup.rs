@@ -199,7 +199,6 @@ struct IdData<T> {
 }
 
 /// The artifact in its source collection.
-#[allow(dead_code, reason = "for what follows a commit")]
 pub(crate) fn by_id(api: &Api, call: &Call, id: &str) -> Result<Artifact> {
     let answer = api.execute(call, &operations::ARTIFACT_BY_ID, &ById { id });
     let answer = answer.map_err(missing)?;

@@ -1,5 +1,6 @@
 //! Artifacts: versions of named sets of files.
 
+mod commit;
 mod digest;
 mod download;
 mod entry;
@@ -11,9 +12,12 @@ mod lookup;
 mod manifest;
 mod new;
 mod path;
+mod piece;
 mod reference;
 mod referred;
 mod rules;
+mod send;
+mod upload;
 mod urls;
 mod walk;
 
@@ -25,6 +29,7 @@ use crate::call::CallOptions;
 use crate::error::Result;
 use crate::json::Map;
 
+pub use commit::NewArtifactOptions;
 pub use download::ArtifactDownloadOptions;
 use fields::versioned;
 pub use files::ArtifactFiles;

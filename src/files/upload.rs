@@ -16,7 +16,7 @@ use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Feature, lacks};
 use crate::graphql::operations;
-use crate::run::{Remote, Run, Store, Target};
+use crate::run::{Remote, Run, Store, Target, missing};
 use crate::url::Url;
 
 /// How long a server may take to list what it was given.
@@ -243,7 +243,7 @@ impl Upload<'_> {
             .map_err(|error| match lacks(&error, "createRunFiles") {
                 true => Error::unsupported("this server has no `createRunFiles` to upload with")
                     .with_messages(error.messages().to_vec()),
-                false => remote.missing(error),
+                false => missing(remote, error),
             })?;
         let data: Data = answer.parse()?;
         let created = data
