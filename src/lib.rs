@@ -57,9 +57,6 @@ mod viewer;
 pub use api::Api;
 pub use artifacts::{
     Artifact, ArtifactDownloadOptions, ArtifactFiles, ArtifactIter, ArtifactOptions, Artifacts,
-    LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions,
-    StorageLayout, UseArtifactOptions,
-    Artifact, ArtifactDownloadOptions, ArtifactIter, ArtifactOptions, Artifacts,
     LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, NewArtifact, NewArtifactOptions,
     ReferenceOptions, StorageLayout, UseArtifactOptions,
 };
