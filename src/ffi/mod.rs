@@ -23,6 +23,9 @@
 )]
 
 mod api;
+mod artifact;
+mod artifact_use;
+mod artifacts;
 mod attributes;
 mod batch;
 mod call;
@@ -32,6 +35,7 @@ mod files;
 mod handle;
 mod history;
 mod local_runs;
+mod manifest;
 mod map;
 mod options;
 mod out;
@@ -50,6 +54,9 @@ mod text;
 mod viewer;
 
 pub use api::*;
+pub use artifact::*;
+pub use artifact_use::*;
+pub use artifacts::*;
 pub use attributes::*;
 pub use batch::{
     WANDB_CELL_INEXACT, WANDB_CELL_MISSING, WANDB_CELL_NOT_A_NUMBER, WANDB_CELL_NULL,
@@ -61,6 +68,7 @@ pub use error::*;
 pub use files::*;
 pub use history::*;
 pub use local_runs::*;
+pub use manifest::*;
 pub use map::*;
 pub use options::*;
 pub use render::*;
@@ -93,6 +101,9 @@ const _: () = {
     shared::<wandb_table>();
     shared::<wandb_files>();
     shared::<wandb_file>();
+    shared::<wandb_artifact>();
+    shared::<wandb_artifacts>();
+    shared::<wandb_manifest>();
     shared::<wandb_local_runs>();
     shared::<wandb_console>();
     shared::<wandb_runs>();
