@@ -48,11 +48,11 @@
  * to a second call meanwhile.
  *
  * Blocking. A call that may wait takes `opts`: a time limit and a cancel
- * token. No function starts a thread of its own but for name look-ups, prints
- * but wandb_run_display, exits or touches signal handlers. The environment,
- * netrc and settings files are read by wandb_api_new and wandb_run_open,
- * unless told otherwise, and the home directory by functions that take a path
- * that begins with ~.
+ * token. No function starts a thread of its own but for name look-ups and where
+ * it says so, and none prints but wandb_run_display, exits or touches signal
+ * handlers. The environment, netrc and settings files are read by wandb_api_new
+ * and wandb_run_open, unless told otherwise, and the home directory by
+ * functions that take a path that begins with ~.
  *
  * Since: every function without another word is there since 0.1.0.
  */
@@ -73,8 +73,12 @@
 #define WANDB_SAMPLE_OPTS_INIT \
   { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
 #define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
-#define WANDB_FILES_OPTS_INIT { sizeof(wandb_files_opts), NULL, NULL, 0, 0 }
+#define WANDB_FILES_OPTS_INIT \
+  { sizeof(wandb_files_opts), NULL, NULL, 0, 0, NULL, 0 }
 #define WANDB_DOWNLOAD_OPTS_INIT { sizeof(wandb_download_opts), 0, 0, NULL, NULL }
+#define WANDB_UPLOAD_OPTS_INIT { sizeof(wandb_upload_opts), NULL, NULL }
+#define WANDB_DOWNLOAD_ALL_OPTS_INIT \
+  { sizeof(wandb_download_all_opts), NULL, NULL, 0, NULL, 0, 0, 0, 0 }
 #define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
 #define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 
@@ -238,6 +242,12 @@ typedef struct wandb_cancel wandb_cancel;
 // Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 // Only wandb_console_close may come from any thread.
 typedef struct wandb_console wandb_console;
+
+// What became of the files of wandb_run_download_files, in the order of the
+// server's list.
+//
+// Threads: shared freely, it never changes.
+typedef struct wandb_downloads wandb_downloads;
 
 // What went wrong: made by a function that fails and was given a place for
 // it, owned by the caller.
@@ -426,13 +436,21 @@ typedef struct wandb_files_opts {
   size_t n_names;
   // How many files one request brings; 0 for 50.
   uint64_t per_page;
+  // Only files whose names match this pattern of SQL's LIKE: % stands for
+  // anything, _ for one character, a backslash takes either as it is.
+  // Borrowed for the call; empty for all files. Not together with names.
+  //
+  const char *pattern;
+  // The length of pattern in bytes.
+  size_t pattern_len;
 } wandb_files_opts;
 
-// Hears how far a download is, after each piece, on the downloading thread.
+// Hears how far a down- or upload is, after each piece, on the thread of the
+// call.
 //
-// done, total: bytes; total is 0 when it is not known. After a connection
-// broke, done starts again.
-// Returns 0 to go on; anything else ends the download with
+// done, total: bytes; total is 0 when it is not known. What an earlier
+// download left counts as done; where a transfer starts anew, so does done.
+// Returns 0 to go on; anything else ends the transfer with
 // WANDB_E_CANCELLED. It must neither throw nor longjmp out; it may call this
 // library.
 typedef int32_t (*wandb_progress_fn)(uint64_t done, uint64_t total, void *user);
@@ -453,6 +471,45 @@ typedef struct wandb_download_opts {
   // Handed to progress.
   void *user;
 } wandb_download_opts;
+
+// Who is told of an upload. Start with WANDB_UPLOAD_OPTS_INIT or
+// wandb_upload_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_upload_opts {
+  // sizeof(wandb_upload_opts).
+  size_t struct_size;
+  // Told of the progress, or NULL.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_upload_opts;
+
+// Which files to fetch, and how. Start with WANDB_DOWNLOAD_ALL_OPTS_INIT or
+// wandb_download_all_opts_init. A NULL pointer to it means the defaults: all
+// files.
+typedef struct wandb_download_all_opts {
+  // sizeof(wandb_download_all_opts).
+  size_t struct_size;
+  // Only files of exactly these names; one that does not exist is a
+  // WANDB_E_NOT_FOUND among the results, at their end. n_names texts,
+  // borrowed for the call.
+  const char *const *names;
+  // The length of each name in bytes.
+  const size_t *name_lens;
+  // How many names; 0 for all files.
+  size_t n_names;
+  // Only files whose names match this pattern of SQL's LIKE; borrowed for
+  // the call, empty for all files. Not together with names.
+  const char *pattern;
+  // The length of pattern in bytes.
+  size_t pattern_len;
+  // How many files are fetched at the same time; 0 for 4, at most 16.
+  uint64_t workers;
+  // Any value but 0 replaces files that exist.
+  int64_t replace;
+  // Any value but 0 leaves files that exist as they are, unchecked, and
+  // succeeds.
+  int64_t exist_ok;
+} wandb_download_all_opts;
 
 // Which console lines to read. Start with WANDB_CONSOLE_OPTS_INIT or
 // wandb_console_opts_init. A NULL pointer to it means the defaults: all lines.
@@ -1102,7 +1159,7 @@ int32_t wandb_run_notes(const struct wandb_run *run,
                         const char **text,
                         size_t *len);
 
-// The login name of who logged the run (Run.username).
+// The entity, under its old name (Run.username).
 //
 // text, len: borrowed until the run is loaded or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
@@ -1559,7 +1616,8 @@ int32_t wandb_download_opts_init(struct wandb_download_opts *opts, size_t size);
 //
 // files_opts: which files, or NULL; borrowed for the call.
 // out: receives the iterator, owned; free it with wandb_files_free.
-// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+// Returns WANDB_OK, WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also for names
+// and a pattern at once. Any thread.
 int32_t wandb_run_files(const struct wandb_run *run,
                         const struct wandb_files_opts *files_opts,
                         struct wandb_files **out,
@@ -1570,8 +1628,9 @@ int32_t wandb_run_files(const struct wandb_run *run,
 // opts: limits of this call, or NULL.
 // out: receives the file, owned; free it with wandb_file_free. It outlives
 // the iterator.
-// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request. An error
-// ends the list and is returned again by later calls.
+// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request, among them
+// WANDB_E_UNSUPPORTED where the server takes no pattern. An error ends the
+// list and is returned again by later calls.
 int32_t wandb_files_next(struct wandb_files *files,
                          const struct wandb_call_opts *opts,
                          struct wandb_file **out,
@@ -1581,8 +1640,8 @@ int32_t wandb_files_next(struct wandb_files *files,
 // page if none was asked for yet.
 //
 // opts: limits of this call, or NULL.
-// Returns WANDB_OK; WANDB_NULL for a list by names and for a local run; the
-// codes of a request.
+// Returns WANDB_OK; WANDB_NULL for a list by names or by a pattern and for a
+// local run; the codes of a request.
 int32_t wandb_files_total(struct wandb_files *files,
                           const struct wandb_call_opts *opts,
                           uint64_t *total,
@@ -1637,6 +1696,17 @@ int32_t wandb_file_download(const struct wandb_file *file,
                             const struct wandb_call_opts *opts,
                             struct wandb_text **path,
                             struct wandb_error **err);
+
+// Deletes the file on the server, as File.delete(). The handle stays as it
+// is.
+//
+// opts: limits of the call, or NULL.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when it is gone already, unless this
+// call's own request may have done that; WANDB_E_UNSUPPORTED for the file of
+// a local run; the codes of a request. Any thread.
+int32_t wandb_file_delete(const struct wandb_file *file,
+                          const struct wandb_call_opts *opts,
+                          struct wandb_error **err);
 
 // The name, which may hold / (File.name).
 //
@@ -1696,6 +1766,16 @@ int32_t wandb_file_direct_url(const struct wandb_file *file,
                               const char **text,
                               size_t *len);
 
+// The file's place in the bucket (File.path_uri): s3://bucket/key where the
+// storage is S3, the address itself where the file is a reference.
+//
+// text, len: as wandb_file_name.
+// Returns WANDB_OK, WANDB_NULL when there is none (the official client has an
+// empty text), WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_file_path_uri(const struct wandb_file *file,
+                            const char **text,
+                            size_t *len);
+
 // Where the file of a local run lies.
 //
 // text, len: as wandb_file_name.
@@ -1704,6 +1784,99 @@ int32_t wandb_file_direct_url(const struct wandb_file *file,
 int32_t wandb_file_local_path(const struct wandb_file *file,
                               const char **text,
                               size_t *len);
+
+// Fills the first size bytes of opts as WANDB_UPLOAD_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_upload_opts_init(struct wandb_upload_opts *opts, size_t size);
+
+// Uploads a file to the run, as Run.upload_file(path, root). Its name is the
+// way from root to path, with / on every system; each .. of a file outside of
+// root becomes two underscores. A file of that name is replaced.
+//
+// It returns once the server lists the file as it was sent, for which it waits
+// up to 30 s, less where the limit of the call ends before. Doing it again
+// after a failure is safe.
+//
+// path, path_len: the file. It is read from the disk as it is sent.
+// root, root_len: a directory; empty for the current one.
+// upload_opts: progress, or NULL.
+// opts: limits of the whole call, or NULL: then only stalls and each query
+// are limited.
+// out: receives the file as the server lists it, owned; free it with
+// wandb_file_free. May be NULL.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when there is no file at path, no such
+// run, or when the server took the bytes but does not list the file;
+// WANDB_E_INTEGRITY when it still lists something else under this name;
+// WANDB_E_INVALID_ARGUMENT when path is no regular file or its name cannot be
+// one of the server; WANDB_E_UNSUPPORTED for a local run and for a server
+// without createRunFiles; WANDB_E_IO; the codes of a request. Any thread.
+int32_t wandb_run_upload_file(const struct wandb_run *run,
+                              const char *path,
+                              size_t path_len,
+                              const char *root,
+                              size_t root_len,
+                              const struct wandb_upload_opts *upload_opts,
+                              const struct wandb_call_opts *opts,
+                              struct wandb_file **out,
+                              struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_DOWNLOAD_ALL_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_download_all_opts_init(struct wandb_download_all_opts *opts,
+                                     size_t size);
+
+// Fetches the files of a run to root, several at a time, each as
+// wandb_file_download does. One that fails does not keep the others. It
+// starts threads, at most as many as there are files to fetch at a time, and
+// all have ended when it returns.
+//
+// root, root_len: the directory; made when it does not exist.
+// download_all_opts: which files, and how; or NULL.
+// opts: limits of the whole call, or NULL: then only stalls and each query
+// are limited.
+// out: receives what became of each file, owned; free it with
+// wandb_downloads_free.
+// Returns WANDB_OK, also where files failed: wandb_downloads_result tells;
+// WANDB_E_INVALID_ARGUMENT for names and a pattern at once; the codes of a
+// request when the list fails or the call ends early: what is whole by then
+// stays. Any thread.
+int32_t wandb_run_download_files(const struct wandb_run *run,
+                                 const char *root,
+                                 size_t root_len,
+                                 const struct wandb_download_all_opts *download_all_opts,
+                                 const struct wandb_call_opts *opts,
+                                 struct wandb_downloads **out,
+                                 struct wandb_error **err);
+
+// How many files there are results of. Any thread.
+size_t wandb_downloads_count(const struct wandb_downloads *downloads);
+
+// The name on the server of the file at index.
+//
+// text, len: borrowed until the results are freed; len may be NULL.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_downloads_name(const struct wandb_downloads *downloads,
+                             size_t index,
+                             const char **text,
+                             size_t *len);
+
+// What became of the file at index: its path, or why there is none.
+//
+// path, len: borrowed until the results are freed; each may be NULL.
+// err: receives the error of that file, owned, as from any function.
+// Returns what wandb_file_download returned for the file; WANDB_MISSING
+// beyond the last. Any thread.
+int32_t wandb_downloads_result(const struct wandb_downloads *downloads,
+                               size_t index,
+                               const char **path,
+                               size_t *len,
+                               struct wandb_error **err);
+
+// Releases the results and their texts. NULL is fine.
+void wandb_downloads_free(struct wandb_downloads *downloads);
 
 // Lists the local runs in a directory, in its wandb and in its .wandb.
 //

@@ -30,6 +30,7 @@ mod attributes;
 mod batch;
 mod call;
 mod console;
+mod downloads;
 mod error;
 mod files;
 mod handle;
@@ -51,6 +52,7 @@ mod table;
 #[cfg(feature = "_test-panic")]
 mod test_panic;
 mod text;
+mod upload;
 mod viewer;
 
 pub use api::*;
@@ -64,6 +66,7 @@ pub use batch::{
 };
 pub use call::*;
 pub use console::*;
+pub use downloads::*;
 pub use error::*;
 pub use files::*;
 pub use history::*;
@@ -82,6 +85,7 @@ pub use table::*;
 pub use test_panic::*;
 pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
+pub use upload::*;
 pub use viewer::*;
 
 #[cfg(not(panic = "unwind"))]
@@ -104,6 +108,7 @@ const _: () = {
     shared::<wandb_artifact>();
     shared::<wandb_artifacts>();
     shared::<wandb_manifest>();
+    shared::<wandb_downloads>();
     shared::<wandb_local_runs>();
     shared::<wandb_console>();
     shared::<wandb_runs>();

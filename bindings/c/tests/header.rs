@@ -23,6 +23,8 @@ const SOURCES: &[&str] = &[
     "batch",
     "table",
     "files",
+    "upload",
+    "downloads",
     "local_runs",
     "console",
     "runs",
