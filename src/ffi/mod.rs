@@ -23,6 +23,9 @@
 )]
 
 mod api;
+mod artifact;
+mod artifact_use;
+mod artifacts;
 mod attributes;
 mod batch;
 mod call;
@@ -35,6 +38,7 @@ mod handle;
 mod history;
 mod lifecycle;
 mod local_runs;
+mod manifest;
 mod map;
 mod options;
 mod out;
@@ -55,6 +59,9 @@ mod viewer;
 mod write;
 
 pub use api::*;
+pub use artifact::*;
+pub use artifact_use::*;
+pub use artifacts::*;
 pub use attributes::*;
 pub use batch::{
     WANDB_CELL_INEXACT, WANDB_CELL_MISSING, WANDB_CELL_NOT_A_NUMBER, WANDB_CELL_NULL,
@@ -69,6 +76,7 @@ pub use files::*;
 pub use history::*;
 pub use lifecycle::*;
 pub use local_runs::*;
+pub use manifest::*;
 pub use map::*;
 pub use options::*;
 pub use render::*;
@@ -103,6 +111,9 @@ const _: () = {
     shared::<wandb_table>();
     shared::<wandb_files>();
     shared::<wandb_file>();
+    shared::<wandb_artifact>();
+    shared::<wandb_artifacts>();
+    shared::<wandb_manifest>();
     shared::<wandb_downloads>();
     shared::<wandb_local_runs>();
     shared::<wandb_console>();

@@ -20,3 +20,4 @@
 #define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
 #define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
 #define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
+#define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
