@@ -74,6 +74,8 @@
 #define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
 #define WANDB_FILES_OPTS_INIT { sizeof(wandb_files_opts), NULL, NULL, 0, 0 }
 #define WANDB_DOWNLOAD_OPTS_INIT { sizeof(wandb_download_opts), 0, 0, NULL, NULL }
+#define WANDB_REFERENCE_OPTS_INIT { sizeof(wandb_reference_opts), 0, NULL }
+#define WANDB_NEW_ARTIFACT_OPTS_INIT { sizeof(wandb_new_artifact_opts), 0, NULL, NULL }
 
 // The call succeeded.
 #define WANDB_OK 0
@@ -1043,7 +1045,7 @@ int32_t wandb_run_notes(const struct wandb_run *run,
                         const char **text,
                         size_t *len);
 
-// The login name of who logged the run (Run.username).
+// The entity, under its old name (Run.username).
 //
 // text, len: borrowed until the run is loaded or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,

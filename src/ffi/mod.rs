@@ -23,6 +23,7 @@
 )]
 
 mod api;
+mod artifact;
 mod attributes;
 mod batch;
 mod call;
@@ -33,6 +34,7 @@ mod handle;
 mod history;
 mod local_runs;
 mod map;
+mod new_artifact;
 mod options;
 mod out;
 mod panic;
@@ -46,6 +48,7 @@ mod test_panic;
 mod text;
 
 pub use api::*;
+pub use artifact::*;
 pub use attributes::*;
 pub use batch::{
     WANDB_CELL_INEXACT, WANDB_CELL_MISSING, WANDB_CELL_NOT_A_NUMBER, WANDB_CELL_NULL,
@@ -58,6 +61,7 @@ pub use files::*;
 pub use history::*;
 pub use local_runs::*;
 pub use map::*;
+pub use new_artifact::*;
 pub use options::*;
 pub use run::*;
 pub use scan::*;
@@ -83,6 +87,8 @@ const _: () = {
     shared::<wandb_map>();
     shared::<wandb_history>();
     shared::<wandb_table>();
+    shared::<wandb_artifact>();
+    shared::<wandb_new_artifact>();
     shared::<wandb_files>();
     shared::<wandb_file>();
     shared::<wandb_local_runs>();
