@@ -39,13 +39,17 @@ mod options;
 mod out;
 mod panic;
 mod record;
+mod render;
 mod run;
+mod runs;
 mod scan;
 mod status;
+mod sweep;
 mod table;
 #[cfg(feature = "_test-panic")]
 mod test_panic;
 mod text;
+mod viewer;
 
 pub use api::*;
 pub use artifact::*;
@@ -63,14 +67,18 @@ pub use local_runs::*;
 pub use map::*;
 pub use new_artifact::*;
 pub use options::*;
+pub use render::*;
 pub use run::*;
+pub use runs::*;
 pub use scan::*;
 pub use status::*;
+pub use sweep::*;
 pub use table::*;
 #[cfg(feature = "_test-panic")]
 pub use test_panic::*;
 pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
+pub use viewer::*;
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");
@@ -93,4 +101,6 @@ const _: () = {
     shared::<wandb_file>();
     shared::<wandb_local_runs>();
     shared::<wandb_console>();
+    shared::<wandb_runs>();
+    shared::<wandb_sweep>();
 };

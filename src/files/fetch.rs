@@ -38,11 +38,11 @@ pub(crate) trait Storage {
 pub(super) fn fetch(file: &File, call: &Call, sink: &mut dyn Sink) -> Result<u32> {
     match &file.origin {
         Origin::Local(path) => read_local(path, call, sink).map(|()| 0),
-        Origin::Remote { remote, url, .. } => {
+        Origin::Remote { remote, .. } => {
             let mut storage = OfRun {
                 file,
                 remote,
-                address: address(remote, url.as_deref())?,
+                address: address_of(file, remote)?,
                 asked_anew: false,
             };
             read_remote(&mut storage, file.size, call, sink)
@@ -85,13 +85,21 @@ pub(crate) fn read_local(path: &Path, call: &Call, sink: &mut dyn Sink) -> Resul
     }
 }
 
-/// On-premise servers give a path below their own address.
-fn address(remote: &Remote, url: Option<&str>) -> Result<Url> {
-    let url = url.ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
-    match url.strip_prefix('/') {
+/// The address that a server gave for a transfer: on-premise ones give a path
+/// below their own.
+pub(super) fn address(remote: &Remote, url: &str) -> Result<Url> {
+    let address = match url.strip_prefix('/') {
         Some(path) => remote.api.settings().base_url.append(path),
         None => Url::parse(url),
-    }
+    };
+    // Addresses may be signed: only what is wrong with them is told.
+    address.map_err(|error| Error::protocol(format!("the file's address: {}", error.message())))
+}
+
+fn address_of(file: &File, remote: &Remote) -> Result<Url> {
+    let url = file.url();
+    let url = url.ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
+    address(remote, url)
 }
 
 /// One content from its storage.
@@ -128,6 +136,10 @@ impl Reading<'_> {
             };
             if !continues(&download, have) {
                 sink.restart()?;
+                if download.status() == 206 && have > 0 {
+                    // Another part than was asked for: all of it, then.
+                    continue;
+                }
             }
             self.tag = strong_tag(&download);
             match pump(&mut download, self.call, sink) {
@@ -190,7 +202,7 @@ impl Storage for OfRun<'_> {
             let message = "the file is another one now: fetch the list again";
             return Err(Error::new(ErrorKind::Integrity, message).with_retryable(false));
         }
-        self.address = address(self.remote, found.url())?;
+        self.address = address_of(&found, self.remote)?;
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use crate::features::lacks;
 use crate::graphql::operations;
 use crate::json::Value;
 use crate::pages::{Fetch, Page, PageInfo, Pages};
-use crate::run::{Remote, Target};
+use crate::run::{Remote, Target, missing};
 
 /// Which files of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl RemoteFiles {
             let message = "this server's `files` takes no `pattern`: list all files and choose";
             return Error::unsupported(message).with_messages(error.messages().to_vec());
         }
-        self.remote.missing(error)
+        missing(&self.remote, error)
     }
 
     fn file(&self, node: Node) -> File {

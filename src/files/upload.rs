@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::download::Progress;
+use super::fetch::address;
 use super::file::{self, File};
 use super::query;
 use super::source::Source;
@@ -15,7 +16,7 @@ use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Feature, lacks};
 use crate::graphql::operations;
-use crate::run::{Remote, Run, Store, Target};
+use crate::run::{Remote, Run, Store, Target, missing};
 use crate::url::Url;
 
 /// How long a server may take to list what it was given.
@@ -242,7 +243,7 @@ impl Upload<'_> {
             .map_err(|error| match lacks(&error, "createRunFiles") {
                 true => Error::unsupported("this server has no `createRunFiles` to upload with")
                     .with_messages(error.messages().to_vec()),
-                false => remote.missing(error),
+                false => missing(remote, error),
             })?;
         let data: Data = answer.parse()?;
         let created = data
@@ -262,13 +263,9 @@ impl Upload<'_> {
             .filter(|url| !url.is_empty())
             .ok_or_else(|| Error::protocol("`createRunFiles` gave no `uploadUrl`"))?;
         let headers = created.upload_headers.iter().map(|header| split(header));
-        let below = url.strip_prefix('/');
         Ok(Place {
-            is_ours: below.is_some(),
-            url: match below {
-                Some(path) => remote.api.settings().base_url.append(path)?,
-                None => Url::parse(&url)?,
-            },
+            is_ours: url.starts_with('/'),
+            url: address(remote, &url)?,
             headers: headers.collect::<Result<_>>()?,
         })
     }

@@ -26,7 +26,6 @@ use crate::api::Api;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::{File, Files};
-use crate::graphql::says_missing;
 use crate::history::{History, ScanHistory};
 use crate::json::{Map, Value};
 use crate::local::{LocalLog, LocalRun, LocalRuns};
@@ -38,7 +37,7 @@ pub(crate) use data::RunData;
 pub use data::User;
 pub use delete::{DeleteOptions, Deleted};
 pub(crate) use fields::{RunFields, object as json_object};
-pub(crate) use load::run_of;
+pub(crate) use load::{missing, run_of};
 pub use update::{UpdateMode, UpdateOptions};
 pub use wait::WaitOptions;
 
@@ -103,14 +102,6 @@ impl Remote {
             "no such run, or this key may not see it",
         )
         .on(self.subject())
-    }
-
-    /// The same where `error` is that in words.
-    pub fn missing(&self, error: Error) -> Error {
-        match says_missing(&error) {
-            true => self.not_found().with_messages(error.messages().to_vec()),
-            false => error,
-        }
     }
 }
 

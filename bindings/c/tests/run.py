@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 
+import new_artifacts
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -551,6 +552,7 @@ def everything(suite, mode, lib_dir, work, options):
     offline_tests(suite, bench, fixtures)
     panics(suite, bench, fixtures[0], lib_dir)
     remote_tests(suite, bench, options.backend_bin.resolve())
+    new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     programs(suite, bench, fixtures, options.scan_rust or rust_scan(lib_dir))
     if mode.name == "address":
         instrumented(suite, bench, fixtures, lib_dir)
