@@ -79,6 +79,8 @@
 #define WANDB_UPLOAD_OPTS_INIT { sizeof(wandb_upload_opts), NULL, NULL }
 #define WANDB_DOWNLOAD_ALL_OPTS_INIT \
   { sizeof(wandb_download_all_opts), NULL, NULL, 0, NULL, 0, 0, 0, 0 }
+#define WANDB_REFERENCE_OPTS_INIT { sizeof(wandb_reference_opts), 0, NULL }
+#define WANDB_NEW_ARTIFACT_OPTS_INIT { sizeof(wandb_new_artifact_opts), 0, NULL, NULL }
 #define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
 #define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 #define WANDB_CREATE_OPTS_INIT { sizeof(wandb_create_opts), NULL, 0, NULL, 0, NULL, 0, 0 }
@@ -235,6 +237,11 @@
 // Threads: shared freely.
 typedef struct wandb_api wandb_api;
 
+// A version of an artifact, as it was when it was asked for.
+//
+// Threads: shared freely.
+typedef struct wandb_artifact wandb_artifact;
+
 // Stops calls from another thread.
 //
 // One token may be given to any number of calls. A waiting call notices
@@ -298,6 +305,14 @@ typedef struct wandb_local_runs wandb_local_runs;
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_map wandb_map;
+
+// A new version of an artifact: what it is called, and what goes into it;
+// wandb.Artifact(name, type). Adding reads each file once for its digest and
+// copies nothing: the files must stay as they are until
+// wandb_run_log_new_artifact has sent them, which checks that.
+//
+// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+typedef struct wandb_new_artifact wandb_new_artifact;
 
 // The options of a client.
 //
@@ -594,6 +609,33 @@ typedef struct wandb_console_opts {
   // WANDB_E_INTEGRITY, and the error says how many came.
   uint64_t last;
 } wandb_console_opts;
+
+// How a reference is added. Start with WANDB_REFERENCE_OPTS_INIT or
+// wandb_reference_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_reference_opts {
+  // sizeof(wandb_reference_opts).
+  size_t struct_size;
+  // Any value but 0: the content is not looked at, the address alone is
+  // digested (checksum=False).
+  int64_t unchecked;
+  // Whose proxies, trusted roots and limits a look at an http(s) address
+  // takes; its credentials are never sent. NULL: those of the environment.
+  const struct wandb_api *api;
+} wandb_reference_opts;
+
+// How a new artifact is sent. Start with WANDB_NEW_ARTIFACT_OPTS_INIT or
+// wandb_new_artifact_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_new_artifact_opts {
+  // sizeof(wandb_new_artifact_opts).
+  size_t struct_size;
+  // How many files are sent at a time, at most 64; 0 for 4.
+  uint64_t workers;
+  // Told of the progress of the whole, on the calling thread, when there is
+  // something new and at most ten times a second; or NULL.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_new_artifact_opts;
 
 // Which runs to list, and how. Start with WANDB_RUNS_OPTS_INIT or
 // wandb_runs_opts_init. A NULL pointer to it means the defaults: all runs,
@@ -2407,6 +2449,189 @@ void wandb_console_close(struct wandb_console *console);
 // Closes and releases the iterator. NULL is fine. No call on it may be
 // running.
 void wandb_console_free(struct wandb_console *console);
+
+// Ends the calls on this artifact, which then return WANDB_E_CLOSED as all
+// later ones do. Idempotent; NULL is fine. Any thread, also while calls run.
+void wandb_artifact_close(struct wandb_artifact *artifact);
+
+// Closes and releases an artifact and its texts. NULL is fine. No call on it
+// may be running.
+void wandb_artifact_free(struct wandb_artifact *artifact);
+
+// The name with the version (Artifact.name).
+//
+// text, len: borrowed until the artifact is freed; len may be NULL.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_name(const struct wandb_artifact *artifact,
+                            const char **text,
+                            size_t *len);
+
+// The digest that names the content (Artifact.digest).
+//
+// text, len: as wandb_artifact_name.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_digest(const struct wandb_artifact *artifact,
+                              const char **text,
+                              size_t *len);
+
+// Fills the first size bytes of opts as WANDB_REFERENCE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_reference_opts_init(struct wandb_reference_opts *opts,
+                                  size_t size);
+
+// Fills the first size bytes of opts as WANDB_NEW_ARTIFACT_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_new_artifact_opts_init(struct wandb_new_artifact_opts *opts,
+                                     size_t size);
+
+// Starts an empty version of the artifact that has this name, which is made
+// if the project has none. Sends nothing.
+//
+// name, name_len: letters, digits, dashes, underscores and dots, at most 128.
+// type, type_len: the type, such as model or dataset.
+// out: receives the version, owned; free it with wandb_new_artifact_free.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a name that is not valid, and
+// for a type that is empty, holds / or :, or is reserved (job, wandb-...).
+// Any thread.
+int32_t wandb_new_artifact_new(const char *name,
+                               size_t name_len,
+                               const char *type,
+                               size_t type_len,
+                               struct wandb_new_artifact **out,
+                               struct wandb_error **err);
+
+// Releases a version in the making; what was logged stays. NULL is fine. No
+// call on it may be running.
+void wandb_new_artifact_free(struct wandb_new_artifact *artifact);
+
+// Describes the version.
+//
+// text, len: the description; NULL for none.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_description(struct wandb_new_artifact *artifact,
+                                           const char *text,
+                                           size_t len,
+                                           struct wandb_error **err);
+
+// Replaces the metadata of the version. A NaN becomes null, as with the
+// official client.
+//
+// json, len: a JSON object with at most 100 keys and no infinity.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_metadata(struct wandb_new_artifact *artifact,
+                                        const char *json,
+                                        size_t len,
+                                        struct wandb_error **err);
+
+// Gives the version an alias. Without any it gets latest.
+//
+// alias, len: not empty, without / and :.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_alias(struct wandb_new_artifact *artifact,
+                                     const char *alias,
+                                     size_t len,
+                                     struct wandb_error **err);
+
+// Gives the version a tag. Servers that know no tags refuse the version.
+//
+// tag, len: letters, digits, dashes, underscores, and spaces between them.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_tag(struct wandb_new_artifact *artifact,
+                                   const char *tag,
+                                   size_t len,
+                                   struct wandb_error **err);
+
+// Adds a file, as Artifact.add_file(local_path, name): it is read for its
+// digest, and sent later from where it is.
+//
+// path, path_len: where it is.
+// name, name_len: its path in the artifact, with / between folders; NULL or
+// empty for the file's own name.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND and WANDB_E_IO when it cannot be read;
+// WANDB_E_INVALID_ARGUMENT when it is no file, or for a name that would leave
+// the artifact; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT.
+int32_t wandb_new_artifact_add_file(struct wandb_new_artifact *artifact,
+                                    const char *path,
+                                    size_t path_len,
+                                    const char *name,
+                                    size_t name_len,
+                                    struct wandb_error **err);
+
+// Adds every file below a folder, as Artifact.add_dir(local_path, name):
+// hidden ones too; links are followed. On an error nothing is added.
+//
+// path, path_len: where it is.
+// name, name_len: the folder in the artifact; NULL or empty for the top.
+// Returns as wandb_new_artifact_add_file; WANDB_E_INVALID_ARGUMENT also when
+// the folder contains itself by a link, or holds what is neither file nor
+// folder or has a name that is not UTF-8.
+int32_t wandb_new_artifact_add_dir(struct wandb_new_artifact *artifact,
+                                   const char *path,
+                                   size_t path_len,
+                                   const char *name,
+                                   size_t name_len,
+                                   struct wandb_error **err);
+
+// Adds a reference to content elsewhere, as Artifact.add_reference(uri,
+// name): the content is looked at for its digest and not uploaded.
+//
+// uri, uri_len: file:///path (a folder adds each of its files), an http(s)
+// address, s3:// and gs:// only unchecked, or any other scheme with a name.
+// name, name_len: its path in the artifact; NULL or empty for the last part
+// of the address.
+// reference_opts: how, or NULL.
+// opts: limits of a look at an http(s) address, or NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for what is no address, and
+// without a name where the address gives none; WANDB_E_UNSUPPORTED naming the
+// scheme; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT; for a file as wandb_new_artifact_add_file; for http(s)
+// the codes of a request.
+int32_t wandb_new_artifact_add_reference(struct wandb_new_artifact *artifact,
+                                         const char *uri,
+                                         size_t uri_len,
+                                         const char *name,
+                                         size_t name_len,
+                                         const struct wandb_reference_opts *reference_opts,
+                                         const struct wandb_call_opts *opts,
+                                         struct wandb_error **err);
+
+// The digest that names what was added so far (Artifact.digest): 32 hex
+// digits. A version with the same digest that exists already is taken instead
+// of a new one.
+//
+// out: receives the text, owned; free it with wandb_text_free.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_digest(const struct wandb_new_artifact *artifact,
+                                  struct wandb_text **out,
+                                  struct wandb_error **err);
+
+// Makes the version, with the run as its maker: sends the files, straight
+// from where they are, on threads that end with the call, and commits it.
+//
+// The version appears only when the server has all of it. The call may be
+// repeated after any interruption, by this process or another: what was sent
+// is not sent again, and a version with this content that is committed
+// already is answered instead of a second one.
+//
+// artifact: unchanged; in use until the call returns.
+// artifact_opts: how it is sent, or NULL.
+// opts: limits of the whole call, or NULL: then each request has the client's
+// own, and of transfers only stalls are limited.
+// out: receives the version, owned; free it with wandb_artifact_free.
+// Returns WANDB_OK; WANDB_E_INTEGRITY when a file is no longer what it was
+// when it was added, then nothing is committed; WANDB_E_NOT_FOUND and
+// WANDB_E_IO when it cannot be read; WANDB_E_TOO_LARGE for one beyond 5 TiB;
+// WANDB_E_UNSUPPORTED for a local run; WANDB_E_CONFLICT; the codes of a
+// request. Any thread, as to the run.
+int32_t wandb_run_log_new_artifact(const struct wandb_run *run,
+                                   const struct wandb_new_artifact *artifact,
+                                   const struct wandb_new_artifact_opts *artifact_opts,
+                                   const struct wandb_call_opts *opts,
+                                   struct wandb_artifact **out,
+                                   struct wandb_error **err);
 
 // Fills the first size bytes of opts as WANDB_RUNS_OPTS_INIT does.
 //

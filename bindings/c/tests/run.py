@@ -23,6 +23,7 @@ import sys
 import tempfile
 
 import lists
+import new_artifacts
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -587,6 +588,7 @@ def everything(suite, mode, lib_dir, work, options):
     panics(suite, bench, fixtures[0], lib_dir)
     remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0])
     write_tests(suite, bench, fixtures[0], options.backend_bin.resolve())
+    new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     programs(suite, bench, fixtures, options.scan_rust or rust_scan(lib_dir))
     if mode.name == "address":
         instrumented(suite, bench, fixtures, lib_dir)

@@ -87,6 +87,17 @@ static void layouts(void)
     FIELD(wandb_scan_report, splits, 6);
     CHECK(sizeof(wandb_scan_report) == 7 * 8);
 
+    FIELD(wandb_reference_opts, struct_size, 0);
+    FIELD(wandb_reference_opts, unchecked, 1);
+    FIELD(wandb_reference_opts, api, 2);
+    CHECK(sizeof(wandb_reference_opts) == 3 * 8);
+
+    FIELD(wandb_new_artifact_opts, struct_size, 0);
+    FIELD(wandb_new_artifact_opts, workers, 1);
+    FIELD(wandb_new_artifact_opts, progress, 2);
+    FIELD(wandb_new_artifact_opts, user, 3);
+    CHECK(sizeof(wandb_new_artifact_opts) == 4 * 8);
+
     FIELD(wandb_files_opts, struct_size, 0);
     FIELD(wandb_files_opts, names, 1);
     FIELD(wandb_files_opts, name_lens, 2);
@@ -176,6 +187,9 @@ int main(void)
     AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init);
     AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init);
     AGREE_SINCE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init, (size_t)40);
+    AGREE(wandb_reference_opts, WANDB_REFERENCE_OPTS_INIT, wandb_reference_opts_init);
+    AGREE(wandb_new_artifact_opts, WANDB_NEW_ARTIFACT_OPTS_INIT, wandb_new_artifact_opts_init);
+    AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init);
     AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init);
     AGREE(wandb_create_opts, WANDB_CREATE_OPTS_INIT, wandb_create_opts_init);
     AGREE(wandb_update_opts, WANDB_UPDATE_OPTS_INIT, wandb_update_opts_init);
