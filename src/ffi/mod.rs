@@ -27,10 +27,12 @@ mod attributes;
 mod batch;
 mod call;
 mod console;
+mod create;
 mod error;
 mod files;
 mod handle;
 mod history;
+mod lifecycle;
 mod local_runs;
 mod map;
 mod options;
@@ -48,6 +50,7 @@ mod table;
 mod test_panic;
 mod text;
 mod viewer;
+mod write;
 
 pub use api::*;
 pub use attributes::*;
@@ -57,9 +60,11 @@ pub use batch::{
 };
 pub use call::*;
 pub use console::*;
+pub use create::*;
 pub use error::*;
 pub use files::*;
 pub use history::*;
+pub use lifecycle::*;
 pub use local_runs::*;
 pub use map::*;
 pub use options::*;
@@ -75,6 +80,7 @@ pub use test_panic::*;
 pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
 pub use viewer::*;
+pub use write::*;
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");
