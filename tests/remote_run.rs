@@ -123,10 +123,10 @@ fn config_and_summary() {
     assert_eq!(raw.get("wandb_version").unwrap().to_i64(), Some(1));
     let version = raw.get("_wandb").unwrap().get("cli_version").unwrap();
     assert_eq!(version.as_str(), Some("0.16.4"));
-    assert!(
-        run.json_config()
-            .starts_with(r#"{"lr":{"value":0.1,"desc":null},"#)
-    );
+    assert!(run.json_config().starts_with(
+        r#"{"_wandb":{"value":{"cli_version":"0.16.4","t":{"1":[1,2]}},"desc":null},"lr":{"value":0.1,"desc":null},"#
+    ));
+    assert!(!run.json_config().contains("wandb_version"));
     let summary = run.summary();
     assert_eq!(summary.get("best").unwrap().to_f64(), Some(f64::INFINITY));
     assert_eq!(summary.get("text").unwrap().as_str(), Some("tab\there"));

@@ -18,7 +18,7 @@ use crate::settings::Settings;
 /// Threads: shared freely.
 #[derive(Debug)]
 pub struct wandb_api {
-    handle: Handle<Api>,
+    pub(super) handle: Handle<Api>,
     texts: Texts<String>,
 }
 

@@ -6,7 +6,7 @@ use crate::json::{Map, Value};
 
 /// Values that were set and keys that were removed, each by its path. Objects
 /// are looked into, so that neighbours of a changed value stay untouched;
-/// arrays are values.
+/// arrays are values. An object among the values has no members.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Changes(Vec<Change>);
 
@@ -32,14 +32,18 @@ impl Changes {
             }
         }
         for (key, new) in after {
-            match (before.get(key), new) {
-                (Some(old), new) if old == new => {}
-                (Some(Value::Object(old)), Value::Object(new)) => {
+            let old = before.get(key);
+            match new {
+                new if old == Some(new) => {}
+                // A new object is its members: another one may be made under
+                // the same key meanwhile.
+                Value::Object(new) if old.is_some_and(is_object) || !new.is_empty() => {
                     path.push(key.to_owned());
-                    self.collect(path, old, new);
+                    let old = old.and_then(Value::as_object);
+                    self.collect(path, old.unwrap_or(&Map::new()), new);
                     path.pop();
                 }
-                _ => self.add(path, key, Some(new.clone())),
+                new => self.add(path, key, Some(new.clone())),
             }
         }
     }
@@ -75,6 +79,8 @@ impl Change {
     fn apply(&self, path: &[String], map: &mut Map) {
         match (path, &self.value) {
             ([], _) => {}
+            // An object without members leaves those that others put there.
+            ([key], Some(Value::Object(_))) if map.get(key).is_some_and(is_object) => {}
             ([key], Some(value)) => {
                 map.insert(key, value.clone());
             }
@@ -132,6 +138,10 @@ pub(super) fn replaced(stored: &Map, wanted: &Map) -> Map {
 /// Whether W&B itself keeps something in the config under this key.
 pub(super) fn is_own(key: &str) -> bool {
     matches!(key, "_wandb" | "wandb_version")
+}
+
+fn is_object(value: &Value) -> bool {
+    matches!(value, Value::Object(_))
 }
 
 fn unwrapped(entry: &Value) -> &Value {
@@ -201,6 +211,12 @@ mod tests {
             merged(r#"{"o":1}"#, r#"{"o":{"a":1}}"#, "{}"),
             r#"{"o":{"a":1}}"#
         );
+        // Two who make the same object.
+        for made in [r#"{"o":{"a":{"b":1}}}"#, r#"{"o":{"a":{}}}"#] {
+            assert_eq!(merged("{}", made, "{}"), made);
+            assert_eq!(merged(r#"{"o":1}"#, made, r#"{"o":1}"#), made);
+            assert!(merged("{}", made, r#"{"o":{"a":{"c":2}}}"#).contains(r#""c":2"#));
+        }
     }
 
     #[test]

@@ -101,20 +101,21 @@ impl Run {
             true => &operations::DELETE_RUN_AND_ARTIFACTS,
             false => &operations::DELETE_RUN,
         };
-        let answer = remote
-            .api
-            .execute(call, operation, &ById { id: &id })
-            .map_err(|error| load::missing(remote, error));
-        match answer {
+        match remote.api.execute(call, operation, &ById { id: &id }) {
             Ok(answer) => {
                 let data: Data = answer.parse()?;
                 data.delete_run
                     .filter(|deleted| !deleted.is_null())
                     .ok_or_else(|| Error::protocol("`deleteRun` answered nothing"))?;
             }
-            // An earlier attempt deleted it.
-            Err(error) if error.kind() == ErrorKind::NotFound && error.attempts() > 1 => {}
-            Err(error) => return Err(error),
+            Err(error) => {
+                let repeated = error.attempts() > 1;
+                let error = load::missing(remote, error);
+                // An earlier attempt deleted it.
+                if !(repeated && error.kind() == ErrorKind::NotFound) {
+                    return Err(error);
+                }
+            }
         }
         Ok(Deleted {
             run: remote.subject(),
