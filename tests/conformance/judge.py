@@ -147,6 +147,9 @@ def too_many(case, outcomes, name, expected):
         if not counts:
             return None
         limit = {"at_most": min(counts)}
+    elif limit.get("as"):
+        asked = outcomes[limit["as"]]["requests"]
+        limit = {"at_most": counted(asked, outcomes[name]["requests"])}
     sent = outcomes[name]["requests"]
     if len(sent) > limit["at_most"]:
         return f"{len(sent)} requests instead of {limit['at_most']}: {', '.join(map(str, sent))}"
