@@ -56,6 +56,11 @@ static int32_t get(const char *name)
         TRY(wandb_run_metadata_json(run, NULL, &owned, &failure));
         return put_owned(owned, true);
     }
+    if (strcmp(name, "sweep") == 0) {
+        wandb_sweep *sweep = NULL;
+        status = wandb_run_sweep(run, NULL, &sweep, &failure);
+        return status == WANDB_OK ? put_sweep(sweep) : put_read(status, NULL, 0, false);
+    }
     if (strcmp(name, "history_line_count") == 0) {
         uint64_t count;
         status = wandb_run_history_line_count(run, &count);
