@@ -213,6 +213,9 @@ def flat(step):
     too, under the name with `:json` behind it.
     """
     words = [step["op"]]
+    if step["op"] == "set":
+        # Texts and lists of texts; None is left out.
+        step = {**step, "text": step["value"]}
     for name, value in step.items():
         if name == "op":
             continue
