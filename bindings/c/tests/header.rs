@@ -30,11 +30,14 @@ const SOURCES: &[&str] = &[
     "downloads",
     "local_runs",
     "console",
-    "artifact",
-    "new_artifact",
     "runs",
     "sweep",
     "viewer",
+    "artifact",
+    "artifacts",
+    "manifest",
+    "artifact_use",
+    "new_artifact",
     "render",
 ];
 const INTERNAL: &[&str] = &["mod", "handle", "out", "panic", "record", "test_panic"];
