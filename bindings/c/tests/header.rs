@@ -30,6 +30,11 @@ const SOURCES: &[&str] = &[
     "runs",
     "sweep",
     "viewer",
+    "artifact",
+    "artifacts",
+    "manifest",
+    "artifact_files",
+    "artifact_use",
     "render",
 ];
 const INTERNAL: &[&str] = &["mod", "handle", "out", "panic", "record", "test_panic"];
