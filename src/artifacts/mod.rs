@@ -5,6 +5,7 @@ mod digest;
 mod download;
 mod entry;
 mod fields;
+mod files;
 mod link;
 mod list;
 mod log;
@@ -33,6 +34,7 @@ use crate::json::Map;
 
 pub use download::ArtifactDownloadOptions;
 use fields::versioned;
+pub use files::ArtifactFiles;
 pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};
 pub use log::NewArtifactOptions;
