@@ -48,10 +48,11 @@
  * to a second call meanwhile.
  *
  * Blocking. A call that may wait takes `opts`: a time limit and a cancel
- * token. No function starts a thread of its own but for name look-ups, prints,
- * exits or touches signal handlers. The environment, netrc and settings files
- * are read by wandb_api_new and wandb_run_open, unless told otherwise, and the
- * home directory by functions that take a path that begins with ~.
+ * token. No function starts a thread of its own but for name look-ups, prints
+ * but wandb_run_display, exits or touches signal handlers. The environment,
+ * netrc and settings files are read by wandb_api_new and wandb_run_open,
+ * unless told otherwise, and the home directory by functions that take a path
+ * that begins with ~.
  *
  * Since: every function without another word is there since 0.1.0.
  */
@@ -78,6 +79,8 @@
 #define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
 #define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
 #define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
+#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
+#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 
 // The call succeeded.
 #define WANDB_OK 0
@@ -239,7 +242,8 @@ typedef struct wandb_api wandb_api;
 // Threads: shared freely. It may be freed while a call uses it.
 typedef struct wandb_cancel wandb_cancel;
 
-// The lines that a run printed, in the order in which they were ended.
+// The lines that a run printed, in their order; a local run's in the order in
+// which they were ended.
 //
 // Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 // Only wandb_console_close may come from any thread.
@@ -280,7 +284,7 @@ typedef struct wandb_history wandb_history;
 // Only wandb_local_runs_close may come from any thread.
 typedef struct wandb_local_runs wandb_local_runs;
 
-// A map of a run as of a load: keys in their order, values of any type.
+// A map, of a run as of a load: keys in their order, values of any type.
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_map wandb_map;
@@ -303,6 +307,17 @@ typedef struct wandb_options wandb_options;
 // wandb_run_set_*, wandb_run_config_*, wandb_run_update, ...) ends the life
 // of the texts that it handed out.
 typedef struct wandb_run wandb_run;
+
+// The runs of a project, one by one, in the order that was asked for.
+//
+// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+// Only wandb_runs_close may come from any thread.
+typedef struct wandb_runs wandb_runs;
+
+// A sweep, as the server described it.
+//
+// Threads: shared freely, it never changes.
+typedef struct wandb_sweep wandb_sweep;
 
 // A sampled history: columns over some rows in step order.
 //
@@ -507,6 +522,50 @@ typedef struct wandb_download_opts {
   // Handed to progress.
   void *user;
 } wandb_download_opts;
+
+// Which console lines to read. Start with WANDB_CONSOLE_OPTS_INIT or
+// wandb_console_opts_init. A NULL pointer to it means the defaults: all lines.
+typedef struct wandb_console_opts {
+  // sizeof(wandb_console_opts).
+  size_t struct_size;
+  // How many lines one request brings; 0 for 1000. Of no meaning for a local
+  // run and with last.
+  uint64_t per_page;
+  // Only the last lines, at most so many, in one request; 0 for all lines.
+  // Servers give no more than some number of lines at once: where that is
+  // fewer than asked for and there are, the lines end with
+  // WANDB_E_INTEGRITY, and the error says how many came.
+  uint64_t last;
+} wandb_console_opts;
+
+// Which runs to list, and how. Start with WANDB_RUNS_OPTS_INIT or
+// wandb_runs_opts_init. A NULL pointer to it means the defaults: all runs,
+// the oldest first.
+typedef struct wandb_runs_opts {
+  // sizeof(wandb_runs_opts).
+  size_t struct_size;
+  // Only runs that match: the JSON text of an object in the server's filter
+  // language, as the official client takes it, such as {"$or": [{"state":
+  // "failed"}, {"config.lr": {"$gt": 0.1}}]}. NULL for all runs. Borrowed
+  // for the call.
+  const char *filters;
+  // The length of filters in bytes.
+  size_t filters_len;
+  // The order: + for ascending or - for descending, and created_at,
+  // heartbeat_at, config.KEY.value, summary_metrics.KEY or another column of
+  // runs; without a sign it is ascending. NULL for +created_at. Borrowed for
+  // the call. In an order by something that changes meanwhile a run that
+  // moves may be missed, or listed twice; the last 16384 runs are remembered
+  // and not given again.
+  const char *order;
+  // The length of order in bytes.
+  size_t order_len;
+  // How many runs one request brings; 0 for 50.
+  uint64_t per_page;
+  // Any value but 0 leaves out what is large: config, summary, system
+  // metrics and history keys are empty until the run is loaded.
+  int64_t lazy;
+} wandb_runs_opts;
 
 #ifdef __cplusplus
 extern "C" {
@@ -2069,11 +2128,28 @@ void wandb_local_runs_close(struct wandb_local_runs *runs);
 // Closes and releases the list. NULL is fine. No call on it may be running.
 void wandb_local_runs_free(struct wandb_local_runs *runs);
 
-// The lines that a local run printed, without ever holding all of them.
+// Fills the first size bytes of opts as WANDB_CONSOLE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_console_opts_init(struct wandb_console_opts *opts, size_t size);
+
+// The lines that a run printed, as Run.console_logs(), without ever holding
+// all of them. Nothing is asked before the first line.
+//
+// console_opts: which lines, or NULL; borrowed for the call.
+// out: receives the iterator, owned; free it with wandb_console_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_console_logs(const struct wandb_run *run,
+                               const struct wandb_console_opts *console_opts,
+                               struct wandb_console **out,
+                               struct wandb_error **err);
+
+// All lines that a run printed, from the first: wandb_run_console_logs
+// without options.
 //
 // out: receives the iterator, owned; free it with wandb_console_free.
-// Returns WANDB_OK; WANDB_E_UNSUPPORTED for a remote run; WANDB_E_IO when the
-// log cannot be opened; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT. Any thread.
+// Returns WANDB_OK; WANDB_E_IO when a local log cannot be opened;
+// WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_console(const struct wandb_run *run,
                           struct wandb_console **out,
                           struct wandb_error **err);
@@ -2081,9 +2157,11 @@ int32_t wandb_run_console(const struct wandb_run *run,
 // The next line, which the getters below then read.
 //
 // opts: limits of this call, or NULL.
-// Returns WANDB_OK; WANDB_DONE at the end; WANDB_E_IO, WANDB_E_INTEGRITY,
-// WANDB_E_TOO_LARGE, WANDB_E_CANCELLED, WANDB_E_CLOSED. An error ends the
-// lines and is returned again by later calls.
+// Returns WANDB_OK; WANDB_DONE at the end; WANDB_E_UNSUPPORTED when the server
+// is older than 0.77, which can give the last lines only; WANDB_E_INTEGRITY
+// when it kept back some of the last lines, or a local log is damaged;
+// WANDB_E_TOO_LARGE for a line of a local run over 16 MiB; the codes of a
+// request. An error ends the lines and is returned again by later calls.
 int32_t wandb_console_next(struct wandb_console *console,
                            const struct wandb_call_opts *opts,
                            struct wandb_error **err);
@@ -2099,13 +2177,32 @@ int32_t wandb_console_text(const struct wandb_console *console,
                            const char **text,
                            size_t *len);
 
-// When the text of the line began: UTC, microseconds, no zone.
+// When the text of the line began, of a remote run when it was captured: UTC,
+// microseconds, no zone.
 //
 // text, len: as wandb_console_text.
-// Returns as wandb_console_text; WANDB_NULL when the log does not say.
+// Returns as wandb_console_text; WANDB_NULL when that is not known.
 int32_t wandb_console_timestamp(const struct wandb_console *console,
                                 const char **text,
                                 size_t *len);
+
+// "error" for the standard error output, else empty, unless a server says
+// otherwise.
+//
+// text, len: as wandb_console_text.
+// Returns as wandb_console_text.
+int32_t wandb_console_level(const struct wandb_console *console,
+                            const char **text,
+                            size_t *len);
+
+// Which of several processes that write to one run printed the line; empty
+// when there is one, and for a local run.
+//
+// text, len: as wandb_console_text.
+// Returns as wandb_console_text.
+int32_t wandb_console_label(const struct wandb_console *console,
+                            const char **text,
+                            size_t *len);
 
 // The number of the line, counted from 0 over both streams.
 //
@@ -2119,6 +2216,17 @@ int32_t wandb_console_number(const struct wandb_console *console,
 int32_t wandb_console_stream(const struct wandb_console *console,
                              int32_t *stream);
 
+// How many lines the run has printed, as of the last request. Asks for the
+// first lines if none were asked for yet.
+//
+// opts: limits of this call, or NULL.
+// Returns WANDB_OK; WANDB_NULL where the server does not say, and for a local
+// run; the codes of wandb_console_next.
+int32_t wandb_console_total(struct wandb_console *console,
+                            const struct wandb_call_opts *opts,
+                            uint64_t *total,
+                            struct wandb_error **err);
+
 // Ends the lines: a call that runs returns WANDB_E_CLOSED as all later ones
 // do. Idempotent; NULL is fine. Any thread, also while a call runs.
 void wandb_console_close(struct wandb_console *console);
@@ -2126,6 +2234,249 @@ void wandb_console_close(struct wandb_console *console);
 // Closes and releases the iterator. NULL is fine. No call on it may be
 // running.
 void wandb_console_free(struct wandb_console *console);
+
+// Fills the first size bytes of opts as WANDB_RUNS_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_runs_opts_init(struct wandb_runs_opts *opts, size_t size);
+
+// Lists the runs of a project, as Api.runs(path). Nothing is sent before the
+// first run is asked for, and errors come with it.
+//
+// path, len: entity/project, or project with the entity of the settings or of
+// the key, or the address of any page of the project; empty for the project
+// of the settings.
+// runs_opts: which runs, or NULL; borrowed for the call.
+// out: receives the iterator, owned; free it with wandb_runs_free. It keeps
+// what it needs of the client alive.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_api_runs(const struct wandb_api *api,
+                       const char *path,
+                       size_t len,
+                       const struct wandb_runs_opts *runs_opts,
+                       struct wandb_runs **out,
+                       struct wandb_error **err);
+
+// The next run.
+//
+// opts: limits of this call, or NULL.
+// out: receives the run, owned; free it with wandb_run_free. It outlives the
+// iterator.
+// Returns WANDB_OK; WANDB_DONE at the end; WANDB_E_NOT_FOUND naming the
+// project when there is none; WANDB_E_INVALID_ARGUMENT for a path that names
+// no project, filters that are not the JSON of an object, an order that is
+// none; the codes of a request. An error ends the list and is returned again
+// by later calls.
+int32_t wandb_runs_next(struct wandb_runs *runs,
+                        const struct wandb_call_opts *opts,
+                        struct wandb_run **out,
+                        struct wandb_error **err);
+
+// How many runs match, as of the last page, where the server says it. Asks
+// for the first page if none was asked for yet.
+//
+// opts: limits of this call, or NULL.
+// Returns WANDB_OK; WANDB_NULL where the server does not say; the codes of
+// wandb_runs_next.
+int32_t wandb_runs_total(struct wandb_runs *runs,
+                         const struct wandb_call_opts *opts,
+                         uint64_t *total,
+                         struct wandb_error **err);
+
+// Ends the list: a call that runs returns WANDB_E_CLOSED as all later ones
+// do. Idempotent; NULL is fine. Any thread, also while a call runs.
+void wandb_runs_close(struct wandb_runs *runs);
+
+// Closes and releases the iterator. NULL is fine. No call on it may be
+// running.
+void wandb_runs_free(struct wandb_runs *runs);
+
+// Asks for a sweep, as Api.sweep(path).
+//
+// path, len: entity/project/sweep, a part of it that the settings complete,
+// or the address of the sweep's page.
+// opts: limits of the call, or NULL.
+// out: receives the sweep, owned; free it with wandb_sweep_free. It keeps what
+// it needs of the client alive.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND naming entity, project and sweep;
+// WANDB_E_INVALID_ARGUMENT for a path that names no sweep; the codes of a
+// request. Any thread.
+int32_t wandb_api_sweep(const struct wandb_api *api,
+                        const char *path,
+                        size_t len,
+                        const struct wandb_call_opts *opts,
+                        struct wandb_sweep **out,
+                        struct wandb_error **err);
+
+// Asks for the sweep that a run belongs to, as Run.sweep: loading and listing
+// runs never does.
+//
+// opts: limits of the call, or NULL.
+// out: receives the sweep, owned; free it with wandb_sweep_free.
+// Returns WANDB_OK; WANDB_NULL for a run without a sweep, and when the server
+// no longer has it; WANDB_E_UNSUPPORTED for a local run that names a sweep;
+// the codes of a request. Any thread.
+int32_t wandb_run_sweep(const struct wandb_run *run,
+                        const struct wandb_call_opts *opts,
+                        struct wandb_sweep **out,
+                        struct wandb_error **err);
+
+// Releases a sweep and its texts. NULL is fine.
+void wandb_sweep_free(struct wandb_sweep *sweep);
+
+// Lists the runs of a sweep (Sweep.runs), the oldest first unless another
+// order is set; filters leave out some of them. See wandb_api_runs.
+//
+// runs_opts: which runs, or NULL; borrowed for the call.
+// out: receives the iterator, owned; free it with wandb_runs_free.
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_sweep_runs(const struct wandb_sweep *sweep,
+                         const struct wandb_runs_opts *runs_opts,
+                         struct wandb_runs **out,
+                         struct wandb_error **err);
+
+// The best value of the metric so far (Sweep.best_loss).
+//
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_sweep_best_loss(const struct wandb_sweep *sweep, double *value);
+
+// How many runs the sweep makes in all, known of a grid search
+// (Sweep.expected_run_count).
+//
+// Returns WANDB_OK, WANDB_NULL when it is not known, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_sweep_run_count_expected(const struct wandb_sweep *sweep,
+                                       uint64_t *count);
+
+// The sweep's id, as in its address (Sweep.id).
+//
+// text, len: borrowed until the sweep is freed; len may be NULL.
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_sweep_id(const struct wandb_sweep *sweep,
+                       const char **text,
+                       size_t *len);
+
+// The server's own id of the sweep.
+//
+// text, len: as wandb_sweep_id.
+// Returns as wandb_sweep_id. Any thread.
+int32_t wandb_sweep_storage_id(const struct wandb_sweep *sweep,
+                               const char **text,
+                               size_t *len);
+
+// The display name, else the id (Sweep.name; the official client looks for a
+// name in the configuration between the two).
+//
+// text, len: as wandb_sweep_id.
+// Returns as wandb_sweep_id. Any thread.
+int32_t wandb_sweep_name(const struct wandb_sweep *sweep,
+                         const char **text,
+                         size_t *len);
+
+// The name that was given in the web app.
+//
+// text, len: as wandb_sweep_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_sweep_display_name(const struct wandb_sweep *sweep,
+                                 const char **text,
+                                 size_t *len);
+
+// RUNNING, PAUSED, CANCELED, FINISHED and others (Sweep.state).
+//
+// text, len: as wandb_sweep_id.
+// Returns as wandb_sweep_id. Any thread.
+int32_t wandb_sweep_state(const struct wandb_sweep *sweep,
+                          const char **text,
+                          size_t *len);
+
+// The configuration as the server keeps it: YAML (Sweep.config is this, parsed).
+//
+// text, len: as wandb_sweep_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_sweep_config_text(const struct wandb_sweep *sweep,
+                                const char **text,
+                                size_t *len);
+
+// Who owns the project (Sweep.entity).
+//
+// text, len: as wandb_sweep_id.
+// Returns as wandb_sweep_id. Any thread.
+int32_t wandb_sweep_entity(const struct wandb_sweep *sweep,
+                           const char **text,
+                           size_t *len);
+
+// The project (Sweep.project).
+//
+// text, len: as wandb_sweep_id.
+// Returns as wandb_sweep_id. Any thread.
+int32_t wandb_sweep_project(const struct wandb_sweep *sweep,
+                            const char **text,
+                            size_t *len);
+
+// The address of the sweep's page (Sweep.url).
+//
+// text, len: as wandb_sweep_id.
+// Returns as wandb_sweep_id. Any thread.
+int32_t wandb_sweep_url(const struct wandb_sweep *sweep,
+                        const char **text,
+                        size_t *len);
+
+// Asks whose key is used, as Api.viewer.
+//
+// opts: limits of the call, or NULL.
+// out: receives a map, owned; free it with wandb_map_free. It holds the
+// strings id, username, name, email and entity, each but id possibly null,
+// the boolean admin, and teams, a list of names.
+// Returns WANDB_OK; WANDB_E_AUTH when there is no key or the server does not
+// know it; the codes of a request. Any thread.
+int32_t wandb_api_viewer(const struct wandb_api *api,
+                         const struct wandb_call_opts *opts,
+                         struct wandb_map **out,
+                         struct wandb_error **err);
+
+// HTML that shows a run's page in a frame, as Run.to_html(height, hidden); for
+// notebooks. The values of attributes are escaped; otherwise it is the
+// official text.
+//
+// height: in pixels; 0 for the official 420.
+// hidden: any value but 0 puts a button in front that shows the frame.
+// out: receives the text, owned; free it with wandb_text_free.
+// Returns WANDB_OK; WANDB_E_UNSUPPORTED for a local run, which has no page;
+// WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_to_html(const struct wandb_run *run,
+                          uint32_t height,
+                          int32_t hidden,
+                          struct wandb_text **out,
+                          struct wandb_error **err);
+
+// Shows what wandb_run_to_html makes where a notebook can, as
+// Run.display(height, hidden). It writes to the standard output what evcxr
+// takes for HTML, when evcxr runs the program (the environment variable
+// EVCXR_IS_RUNTIME is set); anywhere else, and for a local run, it does
+// nothing.
+//
+// height, hidden: as wandb_run_to_html.
+// shown: receives 1 when it was shown, else 0; may be NULL.
+// Returns WANDB_OK, also when it was not shown; WANDB_E_CLOSED;
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_display(const struct wandb_run *run,
+                          uint32_t height,
+                          int32_t hidden,
+                          int32_t *shown);
+
+// A name in camel case as Run.snake_to_camel(string) makes it:
+// summary_metrics becomes summaryMetrics. Each word begins with a capital and
+// goes on in small letters, whatever it was: jobType becomes jobtype.
+//
+// name, len: the name; an empty one stays empty.
+// out: receives the text, owned; free it with wandb_text_free.
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_snake_to_camel(const char *name,
+                             size_t len,
+                             struct wandb_text **out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1,5 +1,7 @@
 //! Sweeps: what a run says about the search that it belongs to.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
@@ -11,6 +13,7 @@ use crate::json::Value;
 use crate::path::{RunPath, sweep_url};
 use crate::run::{Remote, Run, Store};
 use crate::runs::{Filter, Runs};
+use crate::url::encode_segment;
 
 /// A sweep; `wandb.apis.public.Sweep`. A snapshot of what the server said;
 /// the runs are asked for.
@@ -25,8 +28,10 @@ pub struct Sweep {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Fields {
+    #[serde(rename = "id")]
+    storage_id: String,
+    #[serde(rename = "name")]
     id: String,
-    name: String,
     display_name: Option<String>,
     state: Option<String>,
     #[serde(default)]
@@ -108,12 +113,12 @@ impl Run {
 impl Sweep {
     /// The sweep's id, as in its address (`Sweep.id`).
     pub fn id(&self) -> &str {
-        &self.fields.name
+        &self.fields.id
     }
 
     /// The server's own id of the sweep.
     pub fn storage_id(&self) -> &str {
-        &self.fields.id
+        &self.fields.storage_id
     }
 
     /// The display name, else the id (`Sweep.name`; the official client looks
@@ -163,21 +168,22 @@ impl Sweep {
 
     /// The address of the sweep's page (`Sweep.url`).
     pub fn url(&self) -> String {
-        sweep_url(
-            self.api.settings(),
-            &self.entity,
-            &self.project,
-            &self.fields.name,
-        )
+        sweep_url(self.api.settings(), &self.entity, &self.project, self.id())
     }
 
     /// Lists the runs of the sweep (`Sweep.runs`), the oldest first unless
-    /// another order is set. A filter of one's own takes the place of the one
-    /// by which these are the sweep's: join it with
-    /// `Filter::key("sweep").eq(sweep.id())`.
+    /// another order is set; a filter leaves out some of them.
     pub fn runs(&self) -> Runs {
-        Runs::of_project(&self.api, &self.entity, &self.project)
-            .filters(Filter::key("sweep").eq(self.id()))
+        let member = Filter::key("sweep").eq(self.id());
+        Runs::within(&self.api, &self.entity, &self.project, member)
+    }
+}
+
+impl fmt::Display for Sweep {
+    /// `<Sweep entity/project/id (state)>`, the official text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = [self.entity(), self.project(), self.id()].map(encode_segment);
+        write!(f, "<Sweep {} ({})>", path.join("/"), self.state())
     }
 }
 

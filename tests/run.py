@@ -150,6 +150,7 @@ def c_library():
     outside.mkdir()
     run("bindings/c/install.sh", prefix, TARGET / "dist")
     shutil.copy(ROOT / "bindings" / "c" / "examples" / "report.c", outside)
+    shutil.copy(ROOT / "bindings" / "cpp" / "examples" / "scan.cpp", outside)
     recorded = next((ROOT / "tests" / "fixtures" / "digits-old").iterdir())
     env = {
         "PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig"),
@@ -162,19 +163,25 @@ def c_library():
         cd "$OUTSIDE"
         cc -std=c99 report.c $(pkg-config --cflags --libs wandb_run) -lm -o report
         ./report "$RECORDED"
+        c++ -std=c++17 scan.cpp $(pkg-config --cflags --libs wandb_run) -o scan
+        ./scan "$RECORDED" loss >rows.jsonl
     """, **env)
     (outside / "CMakeLists.txt").write_text("""
         cmake_minimum_required(VERSION 3.16)
-        project(outside C)
+        project(outside C CXX)
         find_package(wandb_run 0.1 REQUIRED)
         add_executable(report report.c)
         target_link_libraries(report wandb_run::wandb_run m)
+        add_executable(scan scan.cpp)
+        target_compile_features(scan PRIVATE cxx_std_17)
+        target_link_libraries(scan wandb_run::wandb_run)
     """)
     run("bash", "-euc", """
         cd "$OUTSIDE"
         cmake -S . -B build -DCMAKE_PREFIX_PATH="$PREFIX" -DCMAKE_C_STANDARD=99
         cmake --build build
         build/report "$RECORDED"
+        build/scan "$RECORDED" loss | cmp - rows.jsonl
     """, **env)
 
 
@@ -186,6 +193,12 @@ def c_programs(sanitizer):
 
     check.__doc__ = f"The C tests and programs ({sanitizer})."
     return check
+
+
+def cpp():
+    """The C++ header."""
+    run("cargo", "build", "--locked", "--package", "wandb-run-c")
+    run(sys.executable, "bindings/cpp/tests/run.py", "--lib-dir", DEBUG, "--backend-bin", DEBUG / "wandb-backend")
 
 
 def interop():
@@ -213,6 +226,7 @@ CHECKS = {
     "c": c_programs("none"),
     "c-address": c_programs("address"),
     "c-valgrind": c_programs("valgrind"),
+    "cpp": cpp,
     "interop": interop,
     "c-library": c_library,
 }

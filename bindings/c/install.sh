@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs header, libraries, pkg-config and CMake files below PREFIX (Linux).
+# Installs headers (C and C++), libraries, pkg-config and CMake files below PREFIX (Linux).
 #
 #   install.sh PREFIX [LIBRARY_DIR]
 #
@@ -28,7 +28,7 @@ series=$major
 # What a program that links the static library needs besides it.
 static_libs="-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"
 
-mkdir -p "$prefix/include" "$prefix/lib/pkgconfig" "$prefix/lib/cmake/wandb_run"
+mkdir -p "$prefix/include/wandb_run" "$prefix/lib/pkgconfig" "$prefix/lib/cmake/wandb_run"
 prefix=$(cd "$prefix" && pwd)
 
 fill() {
@@ -36,7 +36,8 @@ fill() {
     -e "s|@MAJOR@|$major|" -e "s|@MINOR@|$minor|" -e "s|@STATIC_LIBS@|$static_libs|" "$1" >"$2"
 }
 
-install -m 644 "$root/include/wandb_run.h" "$prefix/include/"
+install -m 644 "$root/include/wandb_run.h" "$root/bindings/cpp/wandb_run.hpp" "$prefix/include/"
+install -m 644 "$root"/bindings/cpp/wandb_run/*.hpp "$prefix/include/wandb_run/"
 install -m 644 "$libraries/libwandb_run.a" "$prefix/lib/"
 install -m 755 "$libraries/libwandb_run.so" "$prefix/lib/libwandb_run.so.$version"
 ln -sf "libwandb_run.so.$version" "$prefix/lib/libwandb_run.so.$series"

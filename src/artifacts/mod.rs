@@ -1,6 +1,9 @@
 //! Artifacts: versions of named sets of files.
 
+mod commit;
 mod digest;
+mod download;
+mod entry;
 mod fields;
 mod link;
 mod list;
@@ -8,8 +11,13 @@ mod lookup;
 mod manifest;
 mod new;
 mod path;
+mod piece;
 mod reference;
+mod referred;
 mod rules;
+mod send;
+mod upload;
+mod urls;
 mod walk;
 
 use std::fmt;
@@ -20,6 +28,8 @@ use crate::call::CallOptions;
 use crate::error::Result;
 use crate::json::Map;
 
+pub use commit::NewArtifactOptions;
+pub use download::ArtifactDownloadOptions;
 use fields::versioned;
 pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};

@@ -1,4 +1,4 @@
-//! Config, summary and system metrics, value by value.
+//! Config, summary, system metrics and other maps, value by value.
 
 use std::ffi::c_char;
 
@@ -11,13 +11,22 @@ use crate::history::Row;
 use crate::json::{Map, Value};
 use crate::run::Run;
 
-/// A map of a run as of a load: keys in their order, values of any type.
+/// A map, of a run as of a load: keys in their order, values of any type.
 ///
 /// Threads: shared freely, it never changes.
 #[derive(Debug)]
 pub struct wandb_map {
     record: Record,
     keys: Texts<usize>,
+}
+
+impl wandb_map {
+    pub(super) fn boxed(map: Map) -> *mut wandb_map {
+        Box::into_raw(Box::new(wandb_map {
+            record: Record::from(Row::from(map)),
+            keys: Texts::default(),
+        }))
+    }
 }
 
 /// The configuration that the user set (Run.config), values unwrapped.
@@ -82,10 +91,7 @@ unsafe fn copy(
         let map = given(run, "run")?
             .handle
             .shared(|run| Ok(get(&run).clone()))?;
-        out.set(Box::into_raw(Box::new(wandb_map {
-            record: Record::from(Row::from(map)),
-            keys: Texts::default(),
-        })));
+        out.set(wandb_map::boxed(map));
         Ok(WANDB_OK)
     })
 }

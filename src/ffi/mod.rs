@@ -39,14 +39,18 @@ mod options;
 mod out;
 mod panic;
 mod record;
+mod render;
 mod run;
+mod runs;
 mod scan;
 mod status;
+mod sweep;
 mod table;
 #[cfg(feature = "_test-panic")]
 mod test_panic;
 mod text;
 mod write;
+mod viewer;
 
 pub use api::*;
 pub use attributes::*;
@@ -64,15 +68,19 @@ pub use lifecycle::*;
 pub use local_runs::*;
 pub use map::*;
 pub use options::*;
+pub use render::*;
 pub use run::*;
+pub use runs::*;
 pub use scan::*;
 pub use status::*;
+pub use sweep::*;
 pub use table::*;
 #[cfg(feature = "_test-panic")]
 pub use test_panic::*;
 pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
 pub use write::*;
+pub use viewer::*;
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");
@@ -93,4 +101,6 @@ const _: () = {
     shared::<wandb_file>();
     shared::<wandb_local_runs>();
     shared::<wandb_console>();
+    shared::<wandb_runs>();
+    shared::<wandb_sweep>();
 };

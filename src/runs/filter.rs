@@ -1,5 +1,6 @@
 //! Filters of lists of runs, in the server's own language.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::{BitAnd, BitOr, Not};
 
@@ -27,7 +28,7 @@ use crate::json::{Map, Value};
 pub struct Filter(Map);
 
 /// A field of runs on which a [`Filter`] sets a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 #[must_use = "a field is no filter before it is compared"]
 pub struct FilterKey(String);
 
@@ -155,16 +156,11 @@ impl Not for Filter {
 
 impl FilterKey {
     /// Equal to the value; a list is equal to each of its elements.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "the operators' own names; it makes a filter and compares nothing"
-    )]
     pub fn eq(self, value: impl Into<Value>) -> Filter {
         Filter::of(self.0, value.into())
     }
 
     /// Not equal to the value, or not there.
-    #[expect(clippy::should_implement_trait, reason = "as eq")]
     pub fn ne(self, value: impl Into<Value>) -> Filter {
         self.compare("$ne", value)
     }
@@ -222,10 +218,22 @@ impl FilterKey {
     }
 }
 
+/// What is sent: the caller's filter among the runs of `within`.
+pub(super) fn sent<'a>(within: Option<&Filter>, json: Option<&'a str>) -> Result<Cow<'a, str>> {
+    let json = json.map(checked).transpose()?;
+    Ok(match (within, json) {
+        (None, None) => Cow::Borrowed("{}"),
+        (None, Some(json)) => Cow::Borrowed(json),
+        (Some(within), None) => Cow::Owned(within.to_json()),
+        (Some(within), Some(json)) => {
+            Cow::Owned(format!(r#"{{"$and":[{},{json}]}}"#, within.to_json()))
+        }
+    })
+}
+
 /// A filter's text, which must be strict JSON and an object: servers answer
 /// others with all runs, or in words of their own.
-pub(super) fn checked(json: Option<&str>) -> Result<&str> {
-    let Some(json) = json else { return Ok("{}") };
+fn checked(json: &str) -> Result<&str> {
     serde_json::from_str::<HashMap<String, IgnoredAny>>(json).map_err(|error| {
         Error::invalid(format!(
             "the filters are not the JSON of an object: {error}"
@@ -261,7 +269,7 @@ mod tests {
             (Filter::tag("t"), r#"{"tags":"t"}"#),
         ] {
             assert_eq!(filter.to_json(), text);
-            assert_eq!(checked(Some(text)).unwrap(), text);
+            assert_eq!(checked(text).unwrap(), text);
         }
     }
 
@@ -301,7 +309,6 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        assert_eq!(checked(None).unwrap(), "{}");
         for text in [
             "",
             "[]",
@@ -312,7 +319,25 @@ mod tests {
             "{} {}",
             "{'a': 1}",
         ] {
-            assert!(checked(Some(text)).is_err(), "{text}");
+            assert!(checked(text).is_err(), "{text}");
+            assert!(sent(Some(&Filter::new()), Some(text)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_filter_stays_within_its_list() {
+        let sweep = Filter::key("sweep").eq("s");
+        for (within, json, text) in [
+            (None, None, "{}"),
+            (None, Some(r#" {"a": 1}"#), r#" {"a": 1}"#),
+            (Some(&sweep), None, r#"{"sweep":"s"}"#),
+            (
+                Some(&sweep),
+                Some(r#"{"a": 1}"#),
+                r#"{"$and":[{"sweep":"s"},{"a": 1}]}"#,
+            ),
+        ] {
+            assert_eq!(sent(within, json).unwrap(), text);
         }
     }
 }

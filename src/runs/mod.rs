@@ -39,6 +39,7 @@ use seen::Seen;
 pub struct Runs {
     api: Api,
     source: Source,
+    within: Option<Filter>,
     filters: Option<String>,
     order: String,
     per_page: u32,
@@ -63,28 +64,28 @@ struct Project {
 }
 
 impl Runs {
-    pub(crate) fn new(api: &Api, path: &str) -> Self {
-        Runs::from_source(api, Source::Path(path.to_owned()))
-    }
-
-    /// The runs of a project whose names are known, whatever is in them.
-    pub(crate) fn of_project(api: &Api, entity: &str, project: &str) -> Self {
-        let project = Project {
-            entity: entity.to_owned(),
-            name: project.to_owned(),
-        };
-        Runs::from_source(api, Source::Project(project))
-    }
-
-    fn from_source(api: &Api, source: Source) -> Self {
+    fn new(api: &Api, source: Source) -> Self {
         Runs {
             api: api.clone(),
             source,
+            within: None,
             filters: None,
             order: String::new(),
             per_page: 50,
             lazy: false,
             call: CallOptions::default(),
+        }
+    }
+
+    /// Some of the runs of a project, of which filters leave out more.
+    pub(crate) fn within(api: &Api, entity: &str, project: &str, filter: Filter) -> Self {
+        let project = Project {
+            entity: entity.to_owned(),
+            name: project.to_owned(),
+        };
+        Runs {
+            within: Some(filter),
+            ..Runs::new(api, Source::Project(project))
         }
     }
 
@@ -151,7 +152,7 @@ impl Api {
     /// no project, NotFound naming the project when there is none, and those
     /// of a request.
     pub fn runs(&self, path: &str) -> Runs {
-        Runs::new(self, path)
+        Runs::new(self, Source::Path(path.to_owned()))
     }
 }
 
@@ -164,6 +165,7 @@ impl IntoIterator for Runs {
             pages: Pages::new(RemoteRuns {
                 api: self.api,
                 source: self.source,
+                within: self.within,
                 filters: self.filters,
                 order: self.order,
                 per_page: self.per_page,
@@ -224,6 +226,7 @@ impl std::iter::FusedIterator for RunIter {}
 struct RemoteRuns {
     api: Api,
     source: Source,
+    within: Option<Filter>,
     filters: Option<String>,
     order: String,
     per_page: u32,
@@ -280,13 +283,13 @@ impl Fetch for RemoteRuns {
     }
 
     fn page(&mut self, call: &Call, after: Option<&str>) -> Result<Page<Run>> {
-        let filters = filter::checked(self.filters.as_deref())?;
+        let filters = filter::sent(self.within.as_ref(), self.filters.as_deref())?;
         let order = order::signed(&self.order)?;
         let project = self.source.project(&self.api, call)?;
         let variables = Variables {
             entity: &project.entity,
             project: &project.name,
-            filters,
+            filters: &filters,
             order: &order,
             after,
             first: self.per_page,

@@ -53,6 +53,11 @@ class Control:
     def everything(self):
         """All runs and artifacts as they are stored, by their paths."""
         runs = {path: self("GET", "/runs/" + quoted(path)) for path in self("GET", "/runs")}
+        for run in runs.values():
+            # Shown without the tokens that are no JSON; the text has them.
+            for name in ("config", "summary"):
+                if run[f"{name}_text"] is not None:
+                    run[name] = json.loads(run[f"{name}_text"], strict=False)
         projects = sorted({path.rsplit("/", 1)[0] for path in runs})
         artifacts = {}
         for project in projects:
@@ -108,7 +113,10 @@ class Client:
             self.errors.seek(0)
             last = self.errors.read().strip().splitlines()[-5:]
             raise SystemExit(f"{self.name} ended: {' | '.join(last)}")
-        return json.loads(line, parse_constant=str)
+        try:
+            return json.loads(line, parse_constant=str)
+        except ValueError as error:
+            return {"error": "Suite", "message": f"{error}: {line[:200]!r}"}
 
     def send(self, step):
         self.process.stdin.write(flat(step) if self.plain else json.dumps(step))
@@ -193,10 +201,12 @@ def flat(step):
     """
     words = [step["op"]]
     for name, value in step.items():
-        if name == "op" or value is None:
+        if name == "op":
             continue
         if name in JSON:
             words.append(word(name, json.dumps(value)))
+        elif value is None:
+            continue
         elif isinstance(value, list):
             words.append(word(name + "#", str(len(value))))
             words += [word(name, element) for element in value]

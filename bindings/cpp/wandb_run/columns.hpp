@@ -3,11 +3,12 @@
 #ifndef WANDB_RUN_COLUMNS_HPP
 #define WANDB_RUN_COLUMNS_HPP
 
-#include "detail.hpp"
+#include "json.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -52,15 +53,6 @@ struct ColumnReader<wandb_table> {
   static constexpr auto json = wandb_table_cell_json;
 };
 
-template <>
-struct ColumnReader<wandb_history> {
-  static constexpr auto name = wandb_history_batch_name;
-  static constexpr auto find = wandb_history_batch_find;
-  static constexpr auto f64 = wandb_history_batch_f64;
-  static constexpr auto i64 = wandb_history_batch_i64;
-  static constexpr auto json = wandb_history_batch_cell_json;
-};
-
 /** Rows as columns; `Derived` has get() for the C handle, rows() and columns(). */
 template <class Derived, class Handle>
 class Grid {
@@ -88,6 +80,10 @@ class Grid {
   }
   /** A column as doubles, NaN where there is no number. */
   std::vector<double> doubles(std::string_view name) const { return try_doubles(name).value(); }
+  /** A column as texts, nothing where there is none. */
+  std::vector<std::optional<std::string>> texts(std::string_view name) const {
+    return try_texts(name).value();
+  }
   /**
    * A cell as JSON, borrowed (see the class); nothing when the row does not hold
    * the key. NaN and infinities are W&B's strings.
@@ -139,6 +135,20 @@ class Grid {
     auto column = try_column<double>(name);
     if (!column) return column.error();
     return std::move(column->values);
+  }
+  Result<std::vector<std::optional<std::string>>> try_texts(std::string_view name) const {
+    if (handle() == nullptr) return moved_from("texts");
+    size_t column = 0;
+    const int32_t status = Read::find(handle(), name.data(), name.size(), &column);
+    if (status != WANDB_OK) return Error(status, "texts", name, nullptr);
+    std::vector<std::optional<std::string>> texts(static_cast<const Derived*>(this)->rows());
+    for (size_t row = 0; row < texts.size(); row++) {
+      const auto json = try_json(column, row);
+      if (!json) return json.error();
+      size_t behind_quote = 1;
+      if (*json && (*json)->front() == '"') texts[row] = json_text(**json, behind_quote);
+    }
+    return texts;
   }
   Result<std::optional<std::string_view>> try_json(std::size_t column, std::size_t row) const {
     if (handle() == nullptr) return moved_from("json");

@@ -5,8 +5,8 @@
 
 #include "call.hpp"
 #include "columns.hpp"
+#include "fields.hpp"
 #include "stream.hpp"
-#include "value.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +54,28 @@ struct ScanReport {
   /** Windows that had to be asked again in halves. */
   std::uint64_t splits = 0;
 };
+
+namespace detail {
+
+template <>
+struct Reader<wandb_history> {
+  static constexpr auto f64 = wandb_history_f64;
+  static constexpr auto i64 = wandb_history_i64;
+  static constexpr auto boolean = wandb_history_bool;
+  static constexpr auto str = wandb_history_str;
+  static constexpr auto json = wandb_history_json;
+};
+
+template <>
+struct ColumnReader<wandb_history> {
+  static constexpr auto name = wandb_history_batch_name;
+  static constexpr auto find = wandb_history_batch_find;
+  static constexpr auto f64 = wandb_history_batch_f64;
+  static constexpr auto i64 = wandb_history_batch_i64;
+  static constexpr auto json = wandb_history_batch_cell_json;
+};
+
+}  // namespace detail
 
 /**
  * The row that a History is at: a view, valid until the next row is asked for

@@ -1,13 +1,11 @@
-/* Values by key, and maps of them. */
+/* A value of any type. */
 
 #ifndef WANDB_RUN_VALUE_HPP
 #define WANDB_RUN_VALUE_HPP
 
-#include "detail.hpp"
+#include "json.hpp"
 
-#include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -81,6 +79,31 @@ class Value {
     return std::nullopt;
   }
 
+  /**
+   * The value as JSON, as W&B keeps it: NaN and infinities are its strings, a
+   * float that is whole stays a float.
+   */
+  std::string json() const {
+    return std::visit(
+        [](const auto& held) -> std::string {
+          using Held = std::decay_t<decltype(held)>;
+          if constexpr (std::is_same_v<Held, std::nullptr_t>) {
+            return "null";
+          } else if constexpr (std::is_same_v<Held, bool>) {
+            return held ? "true" : "false";
+          } else if constexpr (std::is_same_v<Held, std::int64_t>) {
+            return std::to_string(held);
+          } else if constexpr (std::is_same_v<Held, double>) {
+            return detail::json_number(held);
+          } else if constexpr (std::is_same_v<Held, std::string>) {
+            return detail::json_string(held);
+          } else {
+            return held.text;
+          }
+        },
+        value_);
+  }
+
   /** For std::visit. */
   const Variant& variant() const noexcept { return value_; }
 
@@ -89,220 +112,6 @@ class Value {
 
  private:
   Variant value_ = nullptr;
-};
-
-namespace detail {
-
-/** How C reads values by key from a handle. */
-template <class Handle>
-struct Reader;
-
-template <>
-struct Reader<wandb_history> {
-  static constexpr auto f64 = wandb_history_f64;
-  static constexpr auto i64 = wandb_history_i64;
-  static constexpr auto boolean = wandb_history_bool;
-  static constexpr auto str = wandb_history_str;
-  static constexpr auto json = wandb_history_json;
-};
-
-template <>
-struct Reader<wandb_map> {
-  static constexpr auto f64 = wandb_map_f64;
-  static constexpr auto i64 = wandb_map_i64;
-  static constexpr auto boolean = wandb_map_bool;
-  static constexpr auto str = wandb_map_str;
-  static constexpr auto json = wandb_map_json;
-};
-
-template <class T>
-constexpr bool fits(int64_t value) noexcept {
-  if constexpr (std::is_unsigned_v<T>) {
-    return value >= 0 && static_cast<uint64_t>(value) <= std::numeric_limits<T>::max();
-  } else {
-    return value >= std::numeric_limits<T>::min() && value <= std::numeric_limits<T>::max();
-  }
-}
-
-/** A value by key, with the status of the C call. */
-template <class T, class Handle>
-std::pair<int32_t, T> fetch(const Handle* from, string_view key) {
-  using Read = Reader<Handle>;
-  if constexpr (std::is_same_v<T, Value>) {
-    const auto [status, json] = borrowed(
-        [&](auto... to) { return Read::json(from, key.data(), key.size(), to...); });
-    if (status != WANDB_OK) return {status, Value()};
-    const auto as = [&](auto kind) -> std::pair<int32_t, T> {
-      auto [found, value] = fetch<decltype(kind)>(from, key);
-      return {found, found == WANDB_OK ? Value(std::move(value)) : Value()};
-    };
-    switch (json.front()) {
-      case 'n':
-        return {status, Value()};
-      case 't':
-      case 'f':
-        return {status, Value(json.front() == 't')};
-      case '{':
-      case '[':
-        return {status, Value(Json{std::string(json)})};
-      case '"':
-        if (auto number = as(double()); number.first == WANDB_OK) return number;
-        return as(std::string());
-      default:
-        if (json.find_first_of(".eE") != string_view::npos) return as(double());
-        if (auto integer = as(int64_t()); integer.first == WANDB_OK) return integer;
-        return {status, Value(Json{std::string(json)})};
-    }
-  } else if constexpr (std::is_same_v<T, bool>) {
-    int32_t value = 0;
-    const int32_t status = Read::boolean(from, key.data(), key.size(), &value);
-    return {status, value != 0};
-  } else if constexpr (std::is_integral_v<T>) {
-    int64_t value = 0;
-    int32_t status = Read::i64(from, key.data(), key.size(), &value);
-    if (status == WANDB_OK && !fits<T>(value)) status = WANDB_E_TYPE;
-    return {status, status == WANDB_OK ? static_cast<T>(value) : T()};
-  } else if constexpr (std::is_floating_point_v<T>) {
-    double value = 0;
-    const int32_t status = Read::f64(from, key.data(), key.size(), &value);
-    return {status, static_cast<T>(value)};
-  } else {
-    static_assert(std::is_same_v<T, std::string> || std::is_same_v<T, string_view>,
-                  "bool, a number type, std::string, std::string_view or wandb::Value");
-    const auto [status, found] =
-        borrowed([&](auto... to) { return Read::str(from, key.data(), key.size(), to...); });
-    return {status, T(found)};
-  }
-}
-
-/** Values by key; `Derived` has get() for the C handle. */
-template <class Derived, class Handle>
-class Fields {
- public:
-#if WANDB_RUN_EXCEPTIONS
-  /**
-   * The value of a key, or of the dotted path to a nested value.
-   *
-   * T is bool, an integer type (exact; 3.0 counts as 3), a floating type
-   * (W&B's strings "NaN", "Infinity" and "-Infinity" are numbers), std::string,
-   * std::string_view (borrowed, see the class) or Value (null as well). Fails
-   * with ErrorCode::missing, ::null, or ::type when it is something else or
-   * does not fit.
-   */
-  template <class T>
-  T get(std::string_view key) const {
-    return try_get<T>(key).value();
-  }
-  /** As get(), but nothing where the key is missing or its value null; Value holds the null. */
-  template <class T>
-  std::optional<T> find(std::string_view key) const {
-    return try_find<T>(key).value();
-  }
-  /**
-   * A value as JSON, borrowed (see the class); nothing where the key is missing.
-   * NaN and infinities are W&B's strings.
-   */
-  std::optional<std::string_view> json(std::string_view key) const {
-    return try_json(key).value();
-  }
-#endif
-  /** @name The same as Result
-   * @{ */
-  template <class T>
-  Result<T> try_get(std::string_view key) const {
-    if (handle() == nullptr) return moved_from("get");
-    auto [status, value] = fetch<T>(handle(), key);
-    return value_of(status, std::move(value), "get", key);
-  }
-  template <class T>
-  Result<std::optional<T>> try_find(std::string_view key) const {
-    if (handle() == nullptr) return moved_from("find");
-    auto [status, value] = fetch<T>(handle(), key);
-    return optional_of(status, std::move(value), "find", key);
-  }
-  Result<std::optional<std::string_view>> try_json(std::string_view key) const {
-    if (handle() == nullptr) return moved_from("json");
-    auto [status, json] = borrowed([&](auto... to) {
-      return Reader<Handle>::json(handle(), key.data(), key.size(), to...);
-    });
-    return optional_of(status, std::move(json), "json", key);
-  }
-  /** @} */
-
- private:
-  const Handle* handle() const noexcept { return static_cast<const Derived*>(this)->get(); }
-};
-
-}  // namespace detail
-
-/**
- * A map of a run as of a load: config, summary, system metrics.
- *
- * `for (auto [key, value] : run.config())` goes through the keys in their order.
- * std::string_view results are borrowed until the map is destroyed.
- *
- * Threads: shared freely, it never changes.
- */
-class Map : public detail::Owner<wandb_map, wandb_map_free>,
-            public detail::Fields<Map, wandb_map> {
- public:
-  using Owner::Owner;
-  using Owner::get;
-#if WANDB_RUN_EXCEPTIONS
-  using Fields::get;
-#endif
-
-  /** How many keys. */
-  std::size_t size() const noexcept { return wandb_map_len(get()); }
-  bool empty() const noexcept { return size() == 0; }
-
-#if WANDB_RUN_EXCEPTIONS
-  /** A key by its number, counted from 0; ErrorCode::invalid_argument beyond the last. */
-  std::string_view key(std::size_t at) const { return try_key(at).value(); }
-#endif
-  Result<std::string_view> try_key(std::size_t at) const {
-    if (get() == nullptr) return detail::moved_from("Map::key");
-    auto [status, key] = detail::borrowed([&](auto... to) { return wandb_map_key(get(), at, to...); });
-    return detail::value_of(status, std::move(key), "Map::key");
-  }
-
-  /** Gives pairs of key and Value. */
-  class iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = std::pair<std::string_view, Value>;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const value_type*;
-    using reference = value_type;
-
-    iterator() = default;
-    value_type operator*() const {
-      const std::string_view key = map_->try_key(at_).value();
-      return {key, map_->try_get<Value>(key).value()};
-    }
-    iterator& operator++() noexcept {
-      ++at_;
-      return *this;
-    }
-    iterator operator++(int) noexcept {
-      iterator before = *this;
-      ++at_;
-      return before;
-    }
-    friend bool operator==(const iterator& a, const iterator& b) noexcept {
-      return a.at_ == b.at_;
-    }
-    friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
-
-   private:
-    friend class Map;
-    iterator(const Map* map, std::size_t at) noexcept : map_(map), at_(at) {}
-    const Map* map_ = nullptr;
-    std::size_t at_ = 0;
-  };
-
-  iterator begin() const noexcept { return iterator(this, 0); }
-  iterator end() const noexcept { return iterator(this, size()); }
 };
 
 }  // namespace WANDB_RUN_NAMESPACE

@@ -11,7 +11,7 @@ SWEPT = runs(
     full_run(sweep="sw1"),
     sweeps=[{
         "entity": "team", "project": "demo", "name": "sw1", "display_name": "lr sweep",
-        "config": "method: random\nparameters:\n  lr:\n    min: 0.001\n    max: 0.1\n",
+        "config": '{"method": "random", "parameters": {"lr": {"min": 0.001, "max": 0.1}}}',
         "state": "RUNNING", "best_loss": 0.2, "run_count_expected": 10,
     }],
 )

@@ -1,6 +1,7 @@
 //! The control port: seeding runs, looking at what is stored, server modes.
 
 use crate::app::Server;
+use crate::app::artifacts;
 use crate::app::auth::User;
 use crate::app::generate::Recipe;
 use crate::app::history::Window;
@@ -49,6 +50,7 @@ fn dispatch(server: &Server, request: &Request) -> Result<Response> {
             server.signer.expire_all();
             Ok(reply::json(200, &json!({})))
         }
+        (method, ["artifacts", rest @ ..]) => artifacts::control(server, method, rest, request),
         ("GET", ["runs"]) => Ok(list_runs(server)),
         ("DELETE", ["runs"]) => delete_runs(server),
         ("POST", ["runs"]) => seed(server, Fields(body(request)?)),
@@ -83,18 +85,18 @@ fn one_run(
             state(server, run).map(|state| reply::json(200, &state))
         }
         ("DELETE", []) => {
-            server.store.delete_run(&run.key)?;
+            server.delete_run(&run.key, false)?;
             Ok(reply::json(200, &json!({})))
         }
         _ => Ok(reply::not_found()),
     }
 }
 
-fn refused(why: impl Into<String>) -> Failure {
+pub fn refused(why: impl Into<String>) -> Failure {
     Failure::Refused(why.into())
 }
 
-fn body<T: DeserializeOwned>(request: &Request) -> Result<T> {
+pub fn body<T: DeserializeOwned>(request: &Request) -> Result<T> {
     serde_json::from_slice(&request.body).map_err(|error| refused(error.to_string()))
 }
 
@@ -121,7 +123,7 @@ fn list_runs(server: &Server) -> Response {
 fn delete_runs(server: &Server) -> Result<Response> {
     for project in server.store.projects() {
         for run in project.runs() {
-            server.store.delete_run(&run.key)?;
+            server.delete_run(&run.key, false)?;
         }
     }
     Ok(reply::json(200, &json!({})))
@@ -336,7 +338,7 @@ fn with_step(row: Value, step: i64) -> String {
 /// Makes the run, or takes the place of one that is there.
 fn fresh_run(server: &Server, place: &Place, attributes: Attributes) -> Result<Arc<Run>> {
     let key = place.key();
-    server.store.delete_run(&key)?;
+    server.delete_run(&key, false)?;
     let (run, _) = server.store.ensure_run(&key, || {
         let mut meta = Meta {
             display_name: Some(key.name.clone()),
@@ -382,7 +384,7 @@ fn seed(server: &Server, mut fields: Fields) -> Result<Response> {
 }
 
 /// A file as text, or as `{"base64": …}`.
-fn file_bytes(content: Value) -> Result<Vec<u8>> {
+pub fn file_bytes(content: Value) -> Result<Vec<u8>> {
     match &content {
         Value::String(text) => Some(text.clone().into_bytes()),
         Value::Object(map) => map

@@ -1,6 +1,8 @@
 //! What the server answers: GraphQL over stored runs, files, the file stream,
 //! and the part of the control port that is about them.
 
+mod artifact_storage;
+mod artifacts;
 mod auth;
 mod console;
 mod control;
@@ -20,6 +22,7 @@ mod stream;
 mod util;
 
 use crate::http::{App, Request, Response};
+use artifacts::Artifacts;
 use auth::{Access, Auth};
 use links::Signer;
 use mode::Mode;
@@ -27,7 +30,7 @@ use rest::Route;
 use schema::Api;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
-use store::{Failure, Store};
+use store::{Failure, RunKey, Store};
 
 pub use auth::DEFAULT_API_KEY;
 pub use schema::sdl;
@@ -47,6 +50,7 @@ pub struct Options {
 pub struct Server {
     store: Store,
     auth: Auth,
+    artifacts: Artifacts,
     signer: Signer,
     mode: RwLock<Arc<Mode>>,
     api: Api,
@@ -59,14 +63,16 @@ impl Server {
         let data = options.data.filter(|_| !options.memory);
         let opened = Store::open(data.as_ref()).and_then(|store| {
             let auth = Auth::open(&store, options.api_keys)?;
-            Ok((store, auth))
+            let artifacts = Artifacts::open(&store)?;
+            Ok((store, auth, artifacts))
         });
-        let (store, auth) = opened.map_err(|failure| match failure {
+        let (store, auth, artifacts) = opened.map_err(|failure| match failure {
             Failure::Refused(why) | Failure::Broken(why) => std::io::Error::other(why),
         })?;
         Ok(Server {
             store,
             auth,
+            artifacts,
             signer: Signer::new(),
             mode: RwLock::default(),
             api: Api::new(false),
@@ -76,6 +82,17 @@ impl Server {
 
     fn mode(&self) -> Arc<Mode> {
         Arc::clone(&self.mode.read().expect("no writer panics"))
+    }
+
+    /// Removes a run; false when it is not there. Artifacts that it logged stay,
+    /// unless they are to go with it.
+    fn delete_run(&self, key: &RunKey, with_artifacts: bool) -> store::Result<bool> {
+        let removed = self.store.delete_run(key)?;
+        if removed {
+            self.artifacts
+                .change(&self.store, |state| state.forget_run(key, with_artifacts))?;
+        }
+        Ok(removed)
     }
 
     fn graphql(&self, mode: &Mode, request: &Request, base_url: &str) -> Response {

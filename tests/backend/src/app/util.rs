@@ -69,6 +69,21 @@ pub fn md5_base64(bytes: &[u8]) -> String {
     base64(&Md5::digest(bytes))
 }
 
+/// Lower-case hex of bytes.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn md5_hex(bytes: &[u8]) -> String {
+    hex(&Md5::digest(bytes))
+}
+
+/// The hex form of a base64 MD5; `None` where it is none.
+pub fn md5_base64_to_hex(text: &str) -> Option<String> {
+    let bytes = from_base64(text)?;
+    (bytes.len() == 16).then(|| hex(&bytes))
+}
+
 /// Undoes percent-encoding; `None` where that is not UTF-8.
 pub fn percent_decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());

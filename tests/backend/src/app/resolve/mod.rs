@@ -1,6 +1,7 @@
 //! Answers to the fields of the SDL.
 
 mod args;
+mod artifact;
 mod files;
 mod listing;
 mod mutation;

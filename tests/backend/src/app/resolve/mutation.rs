@@ -5,7 +5,7 @@ use super::files::{self, FileNode};
 use super::node::{Plain, strings};
 use super::project::ProjectNode;
 use super::run::RunNode;
-use super::{Cx, error, run_missing};
+use super::{Cx, artifact, error, run_missing};
 use crate::app::store::{Meta, Project, Run, RunKey};
 use crate::app::util;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
@@ -33,7 +33,8 @@ impl ObjectValue for Mutation<'_> {
             "createRunFiles" => self.create_files(input(info)?),
             "markRunFilesUploaded" => self.mark_files(input(info)?),
             "deleteFiles" => self.delete_files(input(info)?),
-            _ => Err(self.unknown_field_error(info)),
+            _ => artifact::mutate(self.0, info)
+                .unwrap_or_else(|| Err(self.unknown_field_error(info))),
         }
     }
 }
@@ -99,6 +100,7 @@ struct ById {
     id: String,
     client_mutation_id: Option<String>,
     state: Option<String>,
+    delete_artifacts: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -190,7 +192,8 @@ impl<'c> Mutation<'c> {
 
     fn delete_run(&self, wanted: ById) -> Resolved<'c> {
         let run = self.run_by_id(&wanted.id)?;
-        if !self.0.server.store.delete_run(&run.key)? {
+        let with_artifacts = wanted.delete_artifacts == Some(true);
+        if !self.0.server.delete_run(&run.key, with_artifacts)? {
             return Err(run_missing(&run.key));
         }
         payload("DeleteRunPayload", wanted.client_mutation_id)

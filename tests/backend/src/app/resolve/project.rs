@@ -1,11 +1,11 @@
 //! Projects and sweeps: where runs are listed.
 
-use super::Cx;
 use super::args::{Page, args};
 use super::listing::Listing;
 use super::node::{Connection, Plain};
 use super::query::entity;
 use super::run::RunNode;
+use super::{Cx, artifact};
 use crate::app::store::{Project, Run, RunKey};
 use crate::app::util;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
@@ -67,6 +67,12 @@ impl ObjectValue for ProjectNode<'_> {
                 let listing = self.listing(&wanted)?;
                 run_connection(self.cx, listing.runs, &wanted.page)
             }
+            "artifact"
+            | "artifactType"
+            | "artifactTypes"
+            | "artifactCollection"
+            | "artifactCollections"
+            | "artifactCollectionMembership" => artifact::project(self.cx, project, info),
             "sweep" => {
                 #[derive(Deserialize)]
                 #[serde(rename_all = "camelCase")]
@@ -120,7 +126,7 @@ impl<'c> ProjectNode<'c> {
     }
 }
 
-fn run_connection<'c>(
+pub fn run_connection<'c>(
     cx: &'c Cx<'c>,
     runs: Vec<Arc<Run>>,
     page: &Page,

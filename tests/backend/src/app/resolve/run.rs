@@ -4,7 +4,7 @@ use super::args::{Page, args, int64};
 use super::node::{Connection, Plain, strings};
 use super::project::{ProjectNode, SweepNode};
 use super::query::user_value;
-use super::{Cx, error, files};
+use super::{Cx, artifact, error, files};
 use crate::app::console;
 use crate::app::history::{Window, list_pieces, pick, row_text};
 use crate::app::mode::{HistoryKeys, MaxStep};
@@ -73,6 +73,7 @@ impl ObjectValue for RunNode<'_> {
             }
             "logLines" => self.log_lines(args(info)?),
             "files" => files::connection(cx, run, args(info)?),
+            "inputArtifacts" | "outputArtifacts" => artifact::of_run(cx, run, info),
             "fileCount" => Ok(ResolvedValue::leaf(run.files(false).len())),
             "runInfo" => match files::run_info(cx, run) {
                 Some(facts) => Plain::resolved("RunInfo", facts),

@@ -11,13 +11,14 @@ use crate::app::util;
 use crate::http::Body;
 use blobs::Blobs;
 use db::Db;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use db::Record;
 pub use run::{FileMeta, LineKind, Lines, Meta, Run, RunKey};
 
 /// Why a change was not made.
@@ -48,6 +49,15 @@ impl From<BadRow> for Failure {
 }
 
 pub type Result<T> = std::result::Result<T, Failure>;
+
+/// Bytes in the blob store that belong to no run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Blob {
+    pub name: String,
+    pub size: u64,
+    /// Base64.
+    pub md5: String,
+}
 
 #[derive(Debug)]
 pub struct Project {
@@ -332,6 +342,41 @@ impl Store {
 
     pub fn read_file(&self, file: &FileMeta) -> Result<Vec<u8>> {
         Ok(self.blobs.read(&file.blob)?)
+    }
+
+    pub fn put_blob(&self, bytes: &[u8]) -> Result<Blob> {
+        Ok(Blob {
+            name: self.blobs.put(bytes)?,
+            size: bytes.len() as u64,
+            md5: util::md5_base64(bytes),
+        })
+    }
+
+    pub fn blob_body(&self, blob: &Blob) -> Result<Body> {
+        Ok(self.blobs.body(&blob.name, blob.size)?)
+    }
+
+    pub fn read_blob(&self, blob: &Blob) -> Result<Vec<u8>> {
+        Ok(self.blobs.read(&blob.name)?)
+    }
+
+    pub fn delete_blob(&self, blob: &Blob) -> Result<()> {
+        Ok(self.blobs.delete(&blob.name)?)
+    }
+
+    /// Writes through what changed, if there is a data directory.
+    pub fn put_records(&self, records: &[Record]) -> Result<()> {
+        match &self.db {
+            Some(db) => Ok(db.put_records(records)?),
+            None => Ok(()),
+        }
+    }
+
+    pub fn records<T: DeserializeOwned>(&self, kind: &str) -> Result<Vec<T>> {
+        match &self.db {
+            Some(db) => Ok(db.records(kind)?),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// A value that outlives this process, if there is a data directory.

@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""Compiles and runs the C++ tests of wandb-run.
+
+    run.py --lib-dir DIR --backend-bin PATH
+
+--lib-dir holds libwandb_run.so. Each program is compiled with g++ and clang++
+as C++17 and C++20; once more under AddressSanitizer, and one runs in valgrind.
+Nothing is skipped: a tool that is missing is a failure. The last line is
+`N passed, N failed`; the exit code is 1 when one failed.
+"""
+
+import argparse
+import contextlib
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+TESTS = pathlib.Path(__file__).resolve().parent
+CPP = TESTS.parent
+C_TESTS = CPP.parent / "c" / "tests"
+sys.path.insert(0, str(C_TESTS))
+
+import run as c  # noqa: E402  The C tests: how programs are run, and what is in the recordings.
+from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows  # noqa: E402
+
+STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror"]
+RETURNING = ["-fno-exceptions", "-fno-rtti"]
+HEADERS = [CPP / "wandb_run.hpp", *sorted((CPP / "wandb_run").glob("*.hpp"))]
+
+# Functions that no C++ program needs.
+NOT_WRAPPED = {
+    "wandb_error_kind": "wandb::name(error.code()) is the same text",
+}
+
+
+class Bench(c.Bench):
+    """Compiles and runs C++ programs."""
+
+    def compile(self, source, compiler="g++", standard="c++17", flags=(), name=None):
+        program = self.work / (name or "-".join([source.stem, compiler, standard, *flags]))
+        c.call([compiler, f"-std={standard}", *STRICT, *self.mode.flags, *flags, f"-DSLOWDOWN={self.mode.slowdown}",
+                f"-I{CPP}", f"-I{c.INCLUDE}", source, "-o", program, *self.library.link(), "-pthread"], 600)
+        return program
+
+
+def every_symbol_is_wrapped():
+    text = "".join(path.read_text(encoding="utf-8") for path in HEADERS)
+    symbols = (C_TESTS.parent / "abi" / "wandb_run.symbols").read_text(encoding="utf-8").split()
+    if not symbols:
+        raise Failed("the list of symbols is empty")
+    used = {name for name in symbols if re.search(rf"\b{name}\b", text)}
+    missing = sorted(set(symbols) - used - NOT_WRAPPED.keys())
+    if missing:
+        raise Failed(f"C++ does not reach {', '.join(missing)}")
+    idle = sorted(NOT_WRAPPED.keys() & used) + sorted(NOT_WRAPPED.keys() - set(symbols))
+    if idle:
+        raise Failed(f"exceptions that are none: {', '.join(idle)}")
+
+
+def headers(suite, bench):
+    """Each header alone, and three units that make one program."""
+    fixture = c.Fixture("old")
+    for compiler in ("g++", "clang++"):
+        for standard in ("c++17", "c++20"):
+            flags = [compiler, f"-std={standard}", *STRICT, f"-I{CPP}", f"-I{c.INCLUDE}"]
+            with suite.case(f"each header alone {compiler} {standard}"):
+                for header in HEADERS:
+                    c.call([*flags, "-fsyntax-only", "-x", "c++", "-include", header, "/dev/null"], 300)
+            with suite.case(f"units {compiler} {standard}"):
+                objects = []
+                for unit in ("unit_a", "unit_b", "unit_c"):
+                    objects.append(bench.work / f"{unit}-{compiler}-{standard}.o")
+                    more = RETURNING if unit == "unit_c" else []
+                    c.call([*flags, *more, "-c", TESTS / "units" / f"{unit}.cpp", "-o", objects[-1]], 300)
+                program = bench.work / f"units-{compiler}-{standard}"
+                c.call([compiler, *objects, "-o", program, *bench.library.link()], 120)
+                bench.run(program, fixture.run)
+
+
+def example(suite, bench):
+    for fixture in (c.Fixture("old"), c.Fixture("new")):
+        with suite.case(f"example {fixture.name}"):
+            program = bench.compile(CPP / "examples" / "scan.cpp")
+            out, said = bench.run(program, fixture.run)
+            must_be_same("rows", rows(out), fixture.rows)
+            must_be_same("report", said, f"{len(fixture.rows)} rows, 0 requests, proved to be all\n")
+            out, _ = bench.run(program, fixture.run, "loss", "val.acc")
+            must_be_same("keyed rows", rows(out), keyed(fixture.rows, ["loss", "val.acc"]))
+            bench.run(program, "/no/such/run", expect=12)
+
+
+def readme(suite, bench):
+    """The first example of the README, as written."""
+    with suite.case("README's example"):
+        text = (CPP / "README.md").read_text(encoding="utf-8")
+        source = bench.work / "readme.cpp"
+        source.write_text(re.search(r"^```cpp\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)[1])
+        place = bench.folder("readme") / "wandb"
+        place.mkdir()
+        fixture = c.Fixture("old")
+        (place / "latest-run").symlink_to(fixture.run)
+        out, _ = c.call([bench.compile(source)], 60, env=bench.environment(), cwd=place.parent)
+        lines = out.splitlines()
+        must_be_same("first line", lines[0], f"{fixture.facts['run']['display_name']}, {fixture.facts['state']}")
+        must_be_same("rows", len(lines) - 1, len(keyed(fixture.rows, ["loss"])))
+
+
+def local(bench, program, fixture):
+    """What local.cpp found, against the recording."""
+    out = bench.folder(f"local-{fixture.name}")
+    bench.run(program, fixture.run, out)
+    must_be_same("rows", read_rows(out / "rows.jsonl"), fixture.rows)
+    must_be_same("batches", read_rows(out / "batches.jsonl"), fixture.rows)
+    must_be_same("system", read_rows(out / "system.jsonl"),
+                 [{"_wandb": True, **row} for row in fixture.facts["events"]])
+    (found,) = read_rows(out / "run.json")
+    facts = fixture.facts
+    for name in ("run_id", "display_name", "entity", "project", "run_group", "job_type", "notes", "host", "tags"):
+        must_be_same(name, found[name], facts["run"][name])
+    for name in ("state", "exit_code", "rows", "summary"):
+        must_be_same(name, found[name], facts[name])
+    must_be_same("config", found["config"], {k: v for k, v in facts["config"].items() if k != "_wandb"})
+    must_be_same("directory", found["directory"], str(fixture.run))
+    c.console(read_rows(out / "console.jsonl"), facts["console"])
+    c.files(out, fixture.run / "files")
+
+
+def offline(suite, bench, compilers, standards):
+    fixtures = [c.Fixture("old"), c.Fixture("new")]
+    mode = bench.mode.name
+    for compiler in compilers:
+        for standard in standards:
+            with suite.case(f"local {compiler} {standard} {mode}"):
+                program = bench.compile(TESTS / "local.cpp", compiler, standard)
+                for fixture in fixtures:
+                    local(bench, program, fixture)
+            for flags in ([], RETURNING):
+                with suite.case(f"returning {compiler} {standard} {mode} {' '.join(flags)}".rstrip()):
+                    program = bench.compile(TESTS / "returning.cpp", compiler, standard, flags)
+                    bench.run(program, fixtures[0].run)
+        if "c++20" in standards:
+            with suite.case(f"styles {compiler} {mode}"):
+                bench.run(bench.compile(TESTS / "styles.cpp", compiler, "c++20"), fixtures[0].run)
+
+
+# Remote runs
+
+
+def remote(suite, bench, backend_bin, compiler):
+    with contextlib.ExitStack() as stack:
+        server = Backend(backend_bin)
+        stack.callback(server.stop)
+        secure = Backend(backend_bin, "--tls")
+        stack.callback(secure.stop)
+        history = c.seed(server)
+        c.seed(secure)
+        with suite.case(f"remote {compiler} compiles"):
+            program = bench.compile(TESTS / "remote.cpp", compiler)
+        remote_cases(suite, bench, program, server, secure, history)
+
+
+def remote_cases(suite, bench, program, server, secure, history):
+    stall = {"kind": "stall", "head": False, "operation": "*"}
+    retries = {"kind": "status", "code": 503, "times": 1}
+    errors = {"kind": "graphql_errors", "operation": "Run",
+              "errors": [{"message": "first trouble"}, {"message": "second trouble"}]}
+    cases = [
+        ("open", [len(history)], {}),
+        ("options", [], {}),
+        ("auth", [], {"key": "wrong000000000000000000000000000000000000"}),
+        ("missing", [], {"path": "e/p/nothere"}),
+        ("refused", [], {"url": f"http://127.0.0.1:{c.closed_port()}"}),
+        ("server", [], {"fault": {"kind": "status", "code": 500}}),
+        ("rate", [], {"fault": {"kind": "rate_limit", "retry_after": 60}}),
+        ("graphql", [], {"fault": errors}),
+        ("timeout", [], {"fault": stall}),
+        ("cancel", [], {"fault": c.slow("HistoryPage")}),
+        ("close", [], {"fault": c.slow("HistoryPage")}),
+        ("conflict", [], {"fault": c.slow("HistoryPage")}),
+        ("close-api", [], {"fault": c.slow("*")}),
+        ("stop-download", [bench.folder("stopped")], {"fault": c.slow("storage_download")}),
+        ("log", [], {"fault": retries}),
+        ("tls", [secure.ca_pem_path], {"url": secure.url}),
+    ]
+
+    def run(name, *words, fault=None, url=server.url, key=KEY, path="e/p/run1"):
+        server.reset()
+        if fault:
+            server.control("POST", "/faults", fault)
+        return bench.run(program, name, url, key, path, *words)
+
+    for name, words, how in cases:
+        with suite.case(f"remote {name} {program.name} {bench.mode.name}"):
+            run(name, *words, **how)
+    with suite.case(f"remote rows {program.name} {bench.mode.name}"):
+        out, _ = run("rows")
+        must_be_same("rows", rows(out), history)
+        out, _ = run("rows", "loss,val.acc")
+        must_be_same("keyed rows", rows(out), keyed(history, ["loss", "val.acc"]))
+    with suite.case(f"remote files {program.name} {bench.mode.name}"):
+        root = bench.folder("files")
+        run("files", root)
+        for name, text in c.FILES.items():
+            must_be_same(name, (root / name).read_text(encoding="utf-8"), text)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--lib-dir", type=pathlib.Path, required=True)
+    parser.add_argument("--backend-bin", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    suite = c.Suite()
+    with suite.case("tools"):
+        missing = [tool for tool in ("g++", "clang++", "valgrind", "readelf") if not shutil.which(tool)]
+        if missing:
+            raise Failed(f"not installed: {', '.join(missing)}")
+    with suite.case("every C function is reached"):
+        every_symbol_is_wrapped()
+    with tempfile.TemporaryDirectory(prefix="wandb-run-cpp-") as work, suite.case("everything could be set up"):
+        everything(suite, options, pathlib.Path(work))
+    return suite.end()
+
+
+def everything(suite, options, work):
+    library = c.Library(options.lib_dir, work / "lib")
+    backend_bin = options.backend_bin.resolve()
+    benches = {}
+    for name in ("none", "address", "valgrind"):
+        (work / name).mkdir()
+        benches[name] = Bench(c.Mode(name), library, work / name)
+    headers(suite, benches["none"])
+    readme(suite, benches["none"])
+    example(suite, benches["none"])
+    offline(suite, benches["none"], ["g++", "clang++"], ["c++17", "c++20"])
+    offline(suite, benches["address"], ["g++"], ["c++17"])
+    for mode, compiler in (("none", "g++"), ("none", "clang++"), ("address", "g++")):
+        remote(suite, benches[mode], backend_bin, compiler)
+    with suite.case("local in valgrind"):
+        local(benches["valgrind"], benches["valgrind"].compile(TESTS / "local.cpp"), c.Fixture("old"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
