@@ -56,7 +56,7 @@ mod viewer;
 
 pub use api::Api;
 pub use artifacts::{
-    Artifact, ArtifactDownloadOptions, ArtifactIter, ArtifactOptions, Artifacts,
+    Artifact, ArtifactDownloadOptions, ArtifactFiles, ArtifactIter, ArtifactOptions, Artifacts,
     LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, NewArtifact, NewArtifactOptions,
     ReferenceOptions, StorageLayout, UseArtifactOptions,
 };

@@ -26,8 +26,12 @@ const SOURCES: &[&str] = &[
     "batch",
     "table",
     "files",
+    "upload",
+    "downloads",
     "local_runs",
     "console",
+    "artifact",
+    "new_artifact",
     "runs",
     "sweep",
     "viewer",
@@ -88,6 +92,8 @@ fn changing_handles(header: &str) -> String {
         iterates
             || name.starts_with("wandb_options_")
             || name.starts_with("wandb_run_set_")
+            || name.starts_with("wandb_new_artifact_set_")
+            || name.starts_with("wandb_new_artifact_add_")
             || name.ends_with("_close")
             || name.ends_with("_total")
             || matches!(

@@ -16,6 +16,8 @@
 namespace wandb {
 inline namespace WANDB_RUN_NAMESPACE {
 
+class Sweep;
+
 /**
  * A run, remote or local (wandb.apis.public.Run). Attributes are the snapshot
  * of the last load; history and files always ask.
@@ -94,10 +96,41 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attr
     return try_file(name, call).value();
   }
   /**
-   * The lines that a local run printed, without ever holding all of them. `call`
-   * limits each step.
+   * The lines that the run printed (Run.console_logs), without ever holding all
+   * of them. Nothing is asked before the first line. Servers older than 0.77
+   * can give the last lines only: ErrorCode::unsupported.
    */
+  Console console_logs(const ConsoleOptions& options = {}) const {
+    return try_console_logs(options).value();
+  }
+  /** All lines that the run printed. `call` limits each step. */
   Console console(const CallOptions& call = {}) const { return try_console(call).value(); }
+
+  /**
+   * The sweep that the run belongs to (Run.sweep), asked for now; nothing for a
+   * run without one, and when the server no longer has it.
+   */
+  std::optional<Sweep> sweep(const CallOptions& call = {}) const;
+
+  /**
+   * HTML that shows the run's page in a frame (Run.to_html), for notebooks. The
+   * height is in pixels, 0 for the official 420; hidden puts a button in front
+   * that shows the frame. ErrorCode::unsupported for a local run.
+   */
+  std::string to_html(std::uint32_t height = 0, bool hidden = false) const {
+    return try_to_html(height, hidden).value();
+  }
+  /**
+   * Shows to_html() where a notebook can (Run.display), and says whether it did:
+   * to the standard output as evcxr takes it, when evcxr runs the program.
+   */
+  bool display(std::uint32_t height = 0, bool hidden = false) const {
+    return try_display(height, hidden).value();
+  }
+  /** A name in camel case (Run.snake_to_camel): summary_metrics becomes summaryMetrics. */
+  static std::string snake_to_camel(std::string_view name) {
+    return try_snake_to_camel(name).value();
+  }
 #endif
 
   /** @name The same as Result
@@ -170,10 +203,35 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attr
       return wandb_run_file(get(), name.data(), name.size(), limits.get(), out, error);
     });
   }
+  Result<Console> try_console_logs(const ConsoleOptions& options = {}) const {
+    auto which = detail::defaults(wandb_console_opts_init);
+    which.per_page = options.per_page;
+    which.last = options.last;
+    return detail::make_limited<Console, wandb_console>(
+        get(), "console_logs", options.call,
+        [&](auto out, auto error) { return wandb_run_console_logs(get(), &which, out, error); });
+  }
   Result<Console> try_console(const CallOptions& call = {}) const {
     return detail::make_limited<Console, wandb_console>(
         get(), "console", call,
         [&](auto out, auto error) { return wandb_run_console(get(), out, error); });
+  }
+  Result<std::optional<Sweep>> try_sweep(const CallOptions& call = {}) const;
+  Result<std::string> try_to_html(std::uint32_t height = 0, bool hidden = false) const {
+    return detail::make_text(get(), "to_html", [&](auto out, auto error) {
+      return wandb_run_to_html(get(), height, hidden, out, error);
+    });
+  }
+  Result<bool> try_display(std::uint32_t height = 0, bool hidden = false) const {
+    if (get() == nullptr) return detail::moved_from("display");
+    std::int32_t shown = 0;
+    const std::int32_t status = wandb_run_display(get(), height, hidden, &shown);
+    return detail::value_of(status, shown != 0, "display");
+  }
+  static Result<std::string> try_snake_to_camel(std::string_view name) {
+    wandb_text* made = nullptr;
+    const std::int32_t status = wandb_snake_to_camel(name.data(), name.size(), &made);
+    return detail::owned_text(status, made, "snake_to_camel");
   }
   /** @} */
 
