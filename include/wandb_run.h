@@ -91,6 +91,8 @@
 #define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
 #define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
   { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }
+#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
+#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 
 // The call succeeded.
 #define WANDB_OK 0
