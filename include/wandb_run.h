@@ -48,11 +48,11 @@
  * to a second call meanwhile.
  *
  * Blocking. A call that may wait takes `opts`: a time limit and a cancel
- * token. No function starts a thread of its own but for name look-ups, prints
- * but wandb_run_display, exits or touches signal handlers. The environment,
- * netrc and settings files are read by wandb_api_new and wandb_run_open,
- * unless told otherwise, and the home directory by functions that take a path
- * that begins with ~.
+ * token. No function starts a thread of its own but for name look-ups and where
+ * it says so, and none prints but wandb_run_display, exits or touches signal
+ * handlers. The environment, netrc and settings files are read by wandb_api_new
+ * and wandb_run_open, unless told otherwise, and the home directory by
+ * functions that take a path that begins with ~.
  *
  * Since: every function without another word is there since 0.1.0.
  */
@@ -73,8 +73,14 @@
 #define WANDB_SAMPLE_OPTS_INIT \
   { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
 #define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
-#define WANDB_FILES_OPTS_INIT { sizeof(wandb_files_opts), NULL, NULL, 0, 0 }
+#define WANDB_FILES_OPTS_INIT \
+  { sizeof(wandb_files_opts), NULL, NULL, 0, 0, NULL, 0 }
 #define WANDB_DOWNLOAD_OPTS_INIT { sizeof(wandb_download_opts), 0, 0, NULL, NULL }
+#define WANDB_UPLOAD_OPTS_INIT { sizeof(wandb_upload_opts), NULL, NULL }
+#define WANDB_DOWNLOAD_ALL_OPTS_INIT \
+  { sizeof(wandb_download_all_opts), NULL, NULL, 0, NULL, 0, 0, 0, 0 }
+#define WANDB_REFERENCE_OPTS_INIT { sizeof(wandb_reference_opts), 0, NULL }
+#define WANDB_NEW_ARTIFACT_OPTS_INIT { sizeof(wandb_new_artifact_opts), 0, NULL, NULL }
 #define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
 #define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 #define WANDB_CREATE_OPTS_INIT { sizeof(wandb_create_opts), NULL, 0, NULL, 0, NULL, 0, 0 }
@@ -231,6 +237,11 @@
 // Threads: shared freely.
 typedef struct wandb_api wandb_api;
 
+// A version of an artifact, as it was when it was asked for.
+//
+// Threads: shared freely.
+typedef struct wandb_artifact wandb_artifact;
+
 // Stops calls from another thread.
 //
 // One token may be given to any number of calls. A waiting call notices
@@ -248,6 +259,12 @@ typedef struct wandb_cancel wandb_cancel;
 // Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 // Only wandb_console_close may come from any thread.
 typedef struct wandb_console wandb_console;
+
+// What became of the files of wandb_run_download_files, in the order of the
+// server's list.
+//
+// Threads: shared freely, it never changes.
+typedef struct wandb_downloads wandb_downloads;
 
 // What went wrong: made by a function that fails and was given a place for
 // it, owned by the caller.
@@ -288,6 +305,14 @@ typedef struct wandb_local_runs wandb_local_runs;
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_map wandb_map;
+
+// A new version of an artifact: what it is called, and what goes into it;
+// wandb.Artifact(name, type). Adding reads each file once for its digest and
+// copies nothing: the files must stay as they are until
+// wandb_run_log_new_artifact has sent them, which checks that.
+//
+// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+typedef struct wandb_new_artifact wandb_new_artifact;
 
 // The options of a client.
 //
@@ -495,13 +520,21 @@ typedef struct wandb_files_opts {
   size_t n_names;
   // How many files one request brings; 0 for 50.
   uint64_t per_page;
+  // Only files whose names match this pattern of SQL's LIKE: % stands for
+  // anything, _ for one character, a backslash takes either as it is.
+  // Borrowed for the call; empty for all files. Not together with names.
+  //
+  const char *pattern;
+  // The length of pattern in bytes.
+  size_t pattern_len;
 } wandb_files_opts;
 
-// Hears how far a download is, after each piece, on the downloading thread.
+// Hears how far a down- or upload is, after each piece, on the thread of the
+// call.
 //
-// done, total: bytes; total is 0 when it is not known. After a connection
-// broke, done starts again.
-// Returns 0 to go on; anything else ends the download with
+// done, total: bytes; total is 0 when it is not known. What an earlier
+// download left counts as done; where a transfer starts anew, so does done.
+// Returns 0 to go on; anything else ends the transfer with
 // WANDB_E_CANCELLED. It must neither throw nor longjmp out; it may call this
 // library.
 typedef int32_t (*wandb_progress_fn)(uint64_t done, uint64_t total, void *user);
@@ -523,6 +556,45 @@ typedef struct wandb_download_opts {
   void *user;
 } wandb_download_opts;
 
+// Who is told of an upload. Start with WANDB_UPLOAD_OPTS_INIT or
+// wandb_upload_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_upload_opts {
+  // sizeof(wandb_upload_opts).
+  size_t struct_size;
+  // Told of the progress, or NULL.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_upload_opts;
+
+// Which files to fetch, and how. Start with WANDB_DOWNLOAD_ALL_OPTS_INIT or
+// wandb_download_all_opts_init. A NULL pointer to it means the defaults: all
+// files.
+typedef struct wandb_download_all_opts {
+  // sizeof(wandb_download_all_opts).
+  size_t struct_size;
+  // Only files of exactly these names; one that does not exist is a
+  // WANDB_E_NOT_FOUND among the results, at their end. n_names texts,
+  // borrowed for the call.
+  const char *const *names;
+  // The length of each name in bytes.
+  const size_t *name_lens;
+  // How many names; 0 for all files.
+  size_t n_names;
+  // Only files whose names match this pattern of SQL's LIKE; borrowed for
+  // the call, empty for all files. Not together with names.
+  const char *pattern;
+  // The length of pattern in bytes.
+  size_t pattern_len;
+  // How many files are fetched at the same time; 0 for 4, at most 16.
+  uint64_t workers;
+  // Any value but 0 replaces files that exist.
+  int64_t replace;
+  // Any value but 0 leaves files that exist as they are, unchecked, and
+  // succeeds.
+  int64_t exist_ok;
+} wandb_download_all_opts;
+
 // Which console lines to read. Start with WANDB_CONSOLE_OPTS_INIT or
 // wandb_console_opts_init. A NULL pointer to it means the defaults: all lines.
 typedef struct wandb_console_opts {
@@ -537,6 +609,33 @@ typedef struct wandb_console_opts {
   // WANDB_E_INTEGRITY, and the error says how many came.
   uint64_t last;
 } wandb_console_opts;
+
+// How a reference is added. Start with WANDB_REFERENCE_OPTS_INIT or
+// wandb_reference_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_reference_opts {
+  // sizeof(wandb_reference_opts).
+  size_t struct_size;
+  // Any value but 0: the content is not looked at, the address alone is
+  // digested (checksum=False).
+  int64_t unchecked;
+  // Whose proxies, trusted roots and limits a look at an http(s) address
+  // takes; its credentials are never sent. NULL: those of the environment.
+  const struct wandb_api *api;
+} wandb_reference_opts;
+
+// How a new artifact is sent. Start with WANDB_NEW_ARTIFACT_OPTS_INIT or
+// wandb_new_artifact_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_new_artifact_opts {
+  // sizeof(wandb_new_artifact_opts).
+  size_t struct_size;
+  // How many files are sent at a time, at most 64; 0 for 4.
+  uint64_t workers;
+  // Told of the progress of the whole, on the calling thread, when there is
+  // something new and at most ten times a second; or NULL.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_new_artifact_opts;
 
 // Which runs to list, and how. Start with WANDB_RUNS_OPTS_INIT or
 // wandb_runs_opts_init. A NULL pointer to it means the defaults: all runs,
@@ -1300,7 +1399,7 @@ int32_t wandb_run_inserted(const struct wandb_run *run, int32_t *inserted);
 // text, len: the name; NULL for none, which empties it.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Ends the life
 // of texts that the run handed out.
-int32_t wandb_run_set_name(const struct wandb_run *run,
+int32_t wandb_run_set_name(struct wandb_run *run,
                            const char *text,
                            size_t len);
 
@@ -1308,7 +1407,7 @@ int32_t wandb_run_set_name(const struct wandb_run *run,
 //
 // text, len: the notes; NULL for none, which empties them.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_notes(const struct wandb_run *run,
+int32_t wandb_run_set_notes(struct wandb_run *run,
                             const char *text,
                             size_t len);
 
@@ -1317,7 +1416,7 @@ int32_t wandb_run_set_notes(const struct wandb_run *run,
 //
 // text, len: the description; NULL for none, which empties it.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_description(const struct wandb_run *run,
+int32_t wandb_run_set_description(struct wandb_run *run,
                                   const char *text,
                                   size_t len);
 
@@ -1325,7 +1424,7 @@ int32_t wandb_run_set_description(const struct wandb_run *run,
 //
 // text, len: the group; NULL for none, which takes the run out of it.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_group(const struct wandb_run *run,
+int32_t wandb_run_set_group(struct wandb_run *run,
                             const char *text,
                             size_t len);
 
@@ -1333,7 +1432,7 @@ int32_t wandb_run_set_group(const struct wandb_run *run,
 //
 // text, len: the job type; NULL for none, which empties it.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_job_type(const struct wandb_run *run,
+int32_t wandb_run_set_job_type(struct wandb_run *run,
                                const char *text,
                                size_t len);
 
@@ -1341,7 +1440,7 @@ int32_t wandb_run_set_job_type(const struct wandb_run *run,
 //
 // tags, lens: n_tags texts and their lengths in bytes; borrowed for the call.
 // Returns as wandb_run_set_name.
-int32_t wandb_run_set_tags(const struct wandb_run *run,
+int32_t wandb_run_set_tags(struct wandb_run *run,
                            const char *const *tags,
                            const size_t *lens,
                            size_t n_tags);
@@ -1355,7 +1454,7 @@ int32_t wandb_run_set_tags(const struct wandb_run *run,
 // Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty path, one with
 // something on it that is no object, and what is not JSON: nothing is changed
 // then; WANDB_E_CLOSED. Ends the life of texts that the run handed out.
-int32_t wandb_run_config_set(const struct wandb_run *run,
+int32_t wandb_run_config_set(struct wandb_run *run,
                              const char *const *path,
                              const size_t *path_lens,
                              size_t n_path,
@@ -1368,7 +1467,7 @@ int32_t wandb_run_config_set(const struct wandb_run *run,
 //
 // path, path_lens, n_path, json, json_len: as of wandb_run_config_set.
 // Returns as wandb_run_config_set.
-int32_t wandb_run_summary_set(const struct wandb_run *run,
+int32_t wandb_run_summary_set(struct wandb_run *run,
                               const char *const *path,
                               const size_t *path_lens,
                               size_t n_path,
@@ -1383,7 +1482,7 @@ int32_t wandb_run_summary_set(const struct wandb_run *run,
 // Returns WANDB_OK; WANDB_MISSING when there is no such value;
 // WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Ends the life of texts that the
 // run handed out.
-int32_t wandb_run_config_remove(const struct wandb_run *run,
+int32_t wandb_run_config_remove(struct wandb_run *run,
                                 const char *const *path,
                                 const size_t *path_lens,
                                 size_t n_path);
@@ -1393,7 +1492,7 @@ int32_t wandb_run_config_remove(const struct wandb_run *run,
 //
 // path, path_lens: n_path keys as of wandb_run_config_set.
 // Returns as wandb_run_config_remove.
-int32_t wandb_run_summary_remove(const struct wandb_run *run,
+int32_t wandb_run_summary_remove(struct wandb_run *run,
                                  const char *const *path,
                                  const size_t *path_lens,
                                  size_t n_path);
@@ -1423,7 +1522,7 @@ int32_t wandb_update_opts_init(struct wandb_update_opts *opts, size_t size);
 // WANDB_E_PERMISSION when the key may not change it; WANDB_E_UNSUPPORTED for
 // a local run; WANDB_E_INVALID_ARGUMENT for W&B's own keys in the config; the
 // codes of a request. Ends the life of texts that the run handed out.
-int32_t wandb_run_update(const struct wandb_run *run,
+int32_t wandb_run_update(struct wandb_run *run,
                          const struct wandb_update_opts *update_opts,
                          const struct wandb_call_opts *opts,
                          struct wandb_error **err);
@@ -1432,7 +1531,7 @@ int32_t wandb_run_update(const struct wandb_run *run,
 //
 // opts: limits of the whole update, or NULL.
 // Returns as wandb_run_update.
-int32_t wandb_run_save(const struct wandb_run *run,
+int32_t wandb_run_save(struct wandb_run *run,
                        const struct wandb_call_opts *opts,
                        struct wandb_error **err);
 
@@ -1448,7 +1547,7 @@ int32_t wandb_run_is_lazy(const struct wandb_run *run, int32_t *lazy);
 //
 // opts: limits of the call, or NULL.
 // Returns as wandb_run_load. Ends the life of texts that the run handed out.
-int32_t wandb_run_load_full_data(const struct wandb_run *run,
+int32_t wandb_run_load_full_data(struct wandb_run *run,
                                  const struct wandb_call_opts *opts,
                                  struct wandb_error **err);
 
@@ -1463,7 +1562,7 @@ int32_t wandb_run_load_full_data(const struct wandb_run *run,
 // WANDB_E_SERVER with the server's message when it does not allow the move;
 // WANDB_E_UNSUPPORTED by old servers and for a local run; the codes of a
 // request. Ends the life of texts that the run handed out.
-int32_t wandb_run_update_state(const struct wandb_run *run,
+int32_t wandb_run_update_state(struct wandb_run *run,
                                const char *state,
                                size_t len,
                                const struct wandb_call_opts *opts,
@@ -1503,7 +1602,7 @@ int32_t wandb_delete_opts_init(struct wandb_delete_opts *opts, size_t size);
 // Returns WANDB_OK; WANDB_E_TIMEOUT naming the state that the run still has;
 // WANDB_E_NOT_FOUND when it was deleted meanwhile; WANDB_E_CANCELLED; the
 // codes of a request. Ends the life of texts that the run handed out.
-int32_t wandb_run_wait_until_finished(const struct wandb_run *run,
+int32_t wandb_run_wait_until_finished(struct wandb_run *run,
                                       const struct wandb_wait_opts *wait_opts,
                                       const struct wandb_call_opts *opts,
                                       struct wandb_text **state,
@@ -1519,7 +1618,7 @@ int32_t wandb_run_wait_until_finished(const struct wandb_run *run,
 // Returns WANDB_OK; WANDB_E_NOT_FOUND when there was no such run;
 // WANDB_E_PERMISSION; WANDB_E_UNSUPPORTED for a local run; the codes of a
 // request. Any thread; texts that the run handed out stay until it is freed.
-int32_t wandb_run_delete(const struct wandb_run *run,
+int32_t wandb_run_delete(struct wandb_run *run,
                          const struct wandb_delete_opts *delete_opts,
                          const struct wandb_call_opts *opts,
                          struct wandb_error **err);
@@ -1925,7 +2024,8 @@ int32_t wandb_download_opts_init(struct wandb_download_opts *opts, size_t size);
 //
 // files_opts: which files, or NULL; borrowed for the call.
 // out: receives the iterator, owned; free it with wandb_files_free.
-// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+// Returns WANDB_OK, WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also for names
+// and a pattern at once. Any thread.
 int32_t wandb_run_files(const struct wandb_run *run,
                         const struct wandb_files_opts *files_opts,
                         struct wandb_files **out,
@@ -1936,8 +2036,9 @@ int32_t wandb_run_files(const struct wandb_run *run,
 // opts: limits of this call, or NULL.
 // out: receives the file, owned; free it with wandb_file_free. It outlives
 // the iterator.
-// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request. An error
-// ends the list and is returned again by later calls.
+// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request, among them
+// WANDB_E_UNSUPPORTED where the server takes no pattern. An error ends the
+// list and is returned again by later calls.
 int32_t wandb_files_next(struct wandb_files *files,
                          const struct wandb_call_opts *opts,
                          struct wandb_file **out,
@@ -1947,8 +2048,8 @@ int32_t wandb_files_next(struct wandb_files *files,
 // page if none was asked for yet.
 //
 // opts: limits of this call, or NULL.
-// Returns WANDB_OK; WANDB_NULL for a list by names and for a local run; the
-// codes of a request.
+// Returns WANDB_OK; WANDB_NULL for a list by names or by a pattern and for a
+// local run; the codes of a request.
 int32_t wandb_files_total(struct wandb_files *files,
                           const struct wandb_call_opts *opts,
                           uint64_t *total,
@@ -2003,6 +2104,17 @@ int32_t wandb_file_download(const struct wandb_file *file,
                             const struct wandb_call_opts *opts,
                             struct wandb_text **path,
                             struct wandb_error **err);
+
+// Deletes the file on the server, as File.delete(). The handle stays as it
+// is.
+//
+// opts: limits of the call, or NULL.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when it is gone already, unless this
+// call's own request may have done that; WANDB_E_UNSUPPORTED for the file of
+// a local run; the codes of a request. Any thread.
+int32_t wandb_file_delete(const struct wandb_file *file,
+                          const struct wandb_call_opts *opts,
+                          struct wandb_error **err);
 
 // The name, which may hold / (File.name).
 //
@@ -2062,6 +2174,16 @@ int32_t wandb_file_direct_url(const struct wandb_file *file,
                               const char **text,
                               size_t *len);
 
+// The file's place in the bucket (File.path_uri): s3://bucket/key where the
+// storage is S3, the address itself where the file is a reference.
+//
+// text, len: as wandb_file_name.
+// Returns WANDB_OK, WANDB_NULL when there is none (the official client has an
+// empty text), WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_file_path_uri(const struct wandb_file *file,
+                            const char **text,
+                            size_t *len);
+
 // Where the file of a local run lies.
 //
 // text, len: as wandb_file_name.
@@ -2070,6 +2192,99 @@ int32_t wandb_file_direct_url(const struct wandb_file *file,
 int32_t wandb_file_local_path(const struct wandb_file *file,
                               const char **text,
                               size_t *len);
+
+// Fills the first size bytes of opts as WANDB_UPLOAD_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_upload_opts_init(struct wandb_upload_opts *opts, size_t size);
+
+// Uploads a file to the run, as Run.upload_file(path, root). Its name is the
+// way from root to path, with / on every system; each .. of a file outside of
+// root becomes two underscores. A file of that name is replaced.
+//
+// It returns once the server lists the file as it was sent, for which it waits
+// up to 30 s, less where the limit of the call ends before. Doing it again
+// after a failure is safe.
+//
+// path, path_len: the file. It is read from the disk as it is sent.
+// root, root_len: a directory; empty for the current one.
+// upload_opts: progress, or NULL.
+// opts: limits of the whole call, or NULL: then only stalls and each query
+// are limited.
+// out: receives the file as the server lists it, owned; free it with
+// wandb_file_free. May be NULL.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when there is no file at path, no such
+// run, or when the server took the bytes but does not list the file;
+// WANDB_E_INTEGRITY when it still lists something else under this name;
+// WANDB_E_INVALID_ARGUMENT when path is no regular file or its name cannot be
+// one of the server; WANDB_E_UNSUPPORTED for a local run and for a server
+// without createRunFiles; WANDB_E_IO; the codes of a request. Any thread.
+int32_t wandb_run_upload_file(const struct wandb_run *run,
+                              const char *path,
+                              size_t path_len,
+                              const char *root,
+                              size_t root_len,
+                              const struct wandb_upload_opts *upload_opts,
+                              const struct wandb_call_opts *opts,
+                              struct wandb_file **out,
+                              struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_DOWNLOAD_ALL_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_download_all_opts_init(struct wandb_download_all_opts *opts,
+                                     size_t size);
+
+// Fetches the files of a run to root, several at a time, each as
+// wandb_file_download does. One that fails does not keep the others. It
+// starts threads, at most as many as there are files to fetch at a time, and
+// all have ended when it returns.
+//
+// root, root_len: the directory; made when it does not exist.
+// download_all_opts: which files, and how; or NULL.
+// opts: limits of the whole call, or NULL: then only stalls and each query
+// are limited.
+// out: receives what became of each file, owned; free it with
+// wandb_downloads_free.
+// Returns WANDB_OK, also where files failed: wandb_downloads_result tells;
+// WANDB_E_INVALID_ARGUMENT for names and a pattern at once; the codes of a
+// request when the list fails or the call ends early: what is whole by then
+// stays. Any thread.
+int32_t wandb_run_download_files(const struct wandb_run *run,
+                                 const char *root,
+                                 size_t root_len,
+                                 const struct wandb_download_all_opts *download_all_opts,
+                                 const struct wandb_call_opts *opts,
+                                 struct wandb_downloads **out,
+                                 struct wandb_error **err);
+
+// How many files there are results of. Any thread.
+size_t wandb_downloads_count(const struct wandb_downloads *downloads);
+
+// The name on the server of the file at index.
+//
+// text, len: borrowed until the results are freed; len may be NULL.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_downloads_name(const struct wandb_downloads *downloads,
+                             size_t index,
+                             const char **text,
+                             size_t *len);
+
+// What became of the file at index: its path, or why there is none.
+//
+// path, len: borrowed until the results are freed; each may be NULL.
+// err: receives the error of that file, owned, as from any function.
+// Returns what wandb_file_download returned for the file; WANDB_MISSING
+// beyond the last. Any thread.
+int32_t wandb_downloads_result(const struct wandb_downloads *downloads,
+                               size_t index,
+                               const char **path,
+                               size_t *len,
+                               struct wandb_error **err);
+
+// Releases the results and their texts. NULL is fine.
+void wandb_downloads_free(struct wandb_downloads *downloads);
 
 // Lists the local runs in a directory, in its wandb and in its .wandb.
 //
@@ -2234,6 +2449,189 @@ void wandb_console_close(struct wandb_console *console);
 // Closes and releases the iterator. NULL is fine. No call on it may be
 // running.
 void wandb_console_free(struct wandb_console *console);
+
+// Ends the calls on this artifact, which then return WANDB_E_CLOSED as all
+// later ones do. Idempotent; NULL is fine. Any thread, also while calls run.
+void wandb_artifact_close(struct wandb_artifact *artifact);
+
+// Closes and releases an artifact and its texts. NULL is fine. No call on it
+// may be running.
+void wandb_artifact_free(struct wandb_artifact *artifact);
+
+// The name with the version (Artifact.name).
+//
+// text, len: borrowed until the artifact is freed; len may be NULL.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_name(const struct wandb_artifact *artifact,
+                            const char **text,
+                            size_t *len);
+
+// The digest that names the content (Artifact.digest).
+//
+// text, len: as wandb_artifact_name.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_digest(const struct wandb_artifact *artifact,
+                              const char **text,
+                              size_t *len);
+
+// Fills the first size bytes of opts as WANDB_REFERENCE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_reference_opts_init(struct wandb_reference_opts *opts,
+                                  size_t size);
+
+// Fills the first size bytes of opts as WANDB_NEW_ARTIFACT_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_new_artifact_opts_init(struct wandb_new_artifact_opts *opts,
+                                     size_t size);
+
+// Starts an empty version of the artifact that has this name, which is made
+// if the project has none. Sends nothing.
+//
+// name, name_len: letters, digits, dashes, underscores and dots, at most 128.
+// type, type_len: the type, such as model or dataset.
+// out: receives the version, owned; free it with wandb_new_artifact_free.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a name that is not valid, and
+// for a type that is empty, holds / or :, or is reserved (job, wandb-...).
+// Any thread.
+int32_t wandb_new_artifact_new(const char *name,
+                               size_t name_len,
+                               const char *type,
+                               size_t type_len,
+                               struct wandb_new_artifact **out,
+                               struct wandb_error **err);
+
+// Releases a version in the making; what was logged stays. NULL is fine. No
+// call on it may be running.
+void wandb_new_artifact_free(struct wandb_new_artifact *artifact);
+
+// Describes the version.
+//
+// text, len: the description; NULL for none.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_description(struct wandb_new_artifact *artifact,
+                                           const char *text,
+                                           size_t len,
+                                           struct wandb_error **err);
+
+// Replaces the metadata of the version. A NaN becomes null, as with the
+// official client.
+//
+// json, len: a JSON object with at most 100 keys and no infinity.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_metadata(struct wandb_new_artifact *artifact,
+                                        const char *json,
+                                        size_t len,
+                                        struct wandb_error **err);
+
+// Gives the version an alias. Without any it gets latest.
+//
+// alias, len: not empty, without / and :.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_alias(struct wandb_new_artifact *artifact,
+                                     const char *alias,
+                                     size_t len,
+                                     struct wandb_error **err);
+
+// Gives the version a tag. Servers that know no tags refuse the version.
+//
+// tag, len: letters, digits, dashes, underscores, and spaces between them.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_tag(struct wandb_new_artifact *artifact,
+                                   const char *tag,
+                                   size_t len,
+                                   struct wandb_error **err);
+
+// Adds a file, as Artifact.add_file(local_path, name): it is read for its
+// digest, and sent later from where it is.
+//
+// path, path_len: where it is.
+// name, name_len: its path in the artifact, with / between folders; NULL or
+// empty for the file's own name.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND and WANDB_E_IO when it cannot be read;
+// WANDB_E_INVALID_ARGUMENT when it is no file, or for a name that would leave
+// the artifact; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT.
+int32_t wandb_new_artifact_add_file(struct wandb_new_artifact *artifact,
+                                    const char *path,
+                                    size_t path_len,
+                                    const char *name,
+                                    size_t name_len,
+                                    struct wandb_error **err);
+
+// Adds every file below a folder, as Artifact.add_dir(local_path, name):
+// hidden ones too; links are followed. On an error nothing is added.
+//
+// path, path_len: where it is.
+// name, name_len: the folder in the artifact; NULL or empty for the top.
+// Returns as wandb_new_artifact_add_file; WANDB_E_INVALID_ARGUMENT also when
+// the folder contains itself by a link, or holds what is neither file nor
+// folder or has a name that is not UTF-8.
+int32_t wandb_new_artifact_add_dir(struct wandb_new_artifact *artifact,
+                                   const char *path,
+                                   size_t path_len,
+                                   const char *name,
+                                   size_t name_len,
+                                   struct wandb_error **err);
+
+// Adds a reference to content elsewhere, as Artifact.add_reference(uri,
+// name): the content is looked at for its digest and not uploaded.
+//
+// uri, uri_len: file:///path (a folder adds each of its files), an http(s)
+// address, s3:// and gs:// only unchecked, or any other scheme with a name.
+// name, name_len: its path in the artifact; NULL or empty for the last part
+// of the address.
+// reference_opts: how, or NULL.
+// opts: limits of a look at an http(s) address, or NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for what is no address, and
+// without a name where the address gives none; WANDB_E_UNSUPPORTED naming the
+// scheme; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT; for a file as wandb_new_artifact_add_file; for http(s)
+// the codes of a request.
+int32_t wandb_new_artifact_add_reference(struct wandb_new_artifact *artifact,
+                                         const char *uri,
+                                         size_t uri_len,
+                                         const char *name,
+                                         size_t name_len,
+                                         const struct wandb_reference_opts *reference_opts,
+                                         const struct wandb_call_opts *opts,
+                                         struct wandb_error **err);
+
+// The digest that names what was added so far (Artifact.digest): 32 hex
+// digits. A version with the same digest that exists already is taken instead
+// of a new one.
+//
+// out: receives the text, owned; free it with wandb_text_free.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_digest(const struct wandb_new_artifact *artifact,
+                                  struct wandb_text **out,
+                                  struct wandb_error **err);
+
+// Makes the version, with the run as its maker: sends the files, straight
+// from where they are, on threads that end with the call, and commits it.
+//
+// The version appears only when the server has all of it. The call may be
+// repeated after any interruption, by this process or another: what was sent
+// is not sent again, and a version with this content that is committed
+// already is answered instead of a second one.
+//
+// artifact: unchanged; in use until the call returns.
+// artifact_opts: how it is sent, or NULL.
+// opts: limits of the whole call, or NULL: then each request has the client's
+// own, and of transfers only stalls are limited.
+// out: receives the version, owned; free it with wandb_artifact_free.
+// Returns WANDB_OK; WANDB_E_INTEGRITY when a file is no longer what it was
+// when it was added, then nothing is committed; WANDB_E_NOT_FOUND and
+// WANDB_E_IO when it cannot be read; WANDB_E_TOO_LARGE for one beyond 5 TiB;
+// WANDB_E_UNSUPPORTED for a local run; WANDB_E_CONFLICT; the codes of a
+// request. Any thread, as to the run.
+int32_t wandb_run_log_new_artifact(const struct wandb_run *run,
+                                   const struct wandb_new_artifact *artifact,
+                                   const struct wandb_new_artifact_opts *artifact_opts,
+                                   const struct wandb_call_opts *opts,
+                                   struct wandb_artifact **out,
+                                   struct wandb_error **err);
 
 // Fills the first size bytes of opts as WANDB_RUNS_OPTS_INIT does.
 //

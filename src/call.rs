@@ -45,8 +45,8 @@ impl CancelToken {
     }
 
     /// A token that is cancelled by itself or as soon as one of `parents` is:
-    /// the C ABI joins the caller's token with the closing of a handle.
-    #[cfg(feature = "capi")]
+    /// the C ABI joins the caller's token with the closing of a handle, a call
+    /// with several uploads that with the failing of one.
     pub(crate) fn joining(parents: Vec<CancelToken>) -> Self {
         CancelToken(Arc::new(Flag {
             raised: AtomicBool::new(false),
@@ -103,7 +103,6 @@ impl CallOptions {
         self
     }
 
-    #[cfg(feature = "capi")]
     pub(crate) fn token(&self) -> Option<&CancelToken> {
         self.cancel.as_ref()
     }
@@ -154,6 +153,12 @@ impl Call {
             Timeout::After(limit) => Some(limit),
         }
         .and_then(|limit| self.started.checked_add(limit))
+    }
+
+    /// Whether the call's own limit has passed, where it has one.
+    pub(crate) fn is_late(&self) -> bool {
+        let end = self.deadline(None);
+        end.is_some_and(|end| end <= Instant::now())
     }
 
     /// The options of a call that this one needs on its way: the same token,

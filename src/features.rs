@@ -19,6 +19,8 @@ pub(crate) enum Feature {
     MarkRunFilesUploaded,
     /// `useArtifact` takes the artifact's entity and project.
     UseArtifactWithProject,
+    /// Addresses of artifacts' files hold the artifact's id.
+    ArtifactIdInUrl,
 }
 
 impl Feature {
@@ -26,6 +28,7 @@ impl Feature {
         match self {
             Feature::MarkRunFilesUploaded => "MARK_RUN_FILES_UPLOADED",
             Feature::UseArtifactWithProject => "USE_ARTIFACT_WITH_ENTITY_AND_PROJECT_INFORMATION",
+            Feature::ArtifactIdInUrl => "ARTIFACT_V2_DOWNLOAD_HANDLER_SUPPORTS_ARTIFACT_ID",
         }
     }
 }
@@ -74,6 +77,11 @@ impl Features {
             .map(|entry| entry.name);
         Ok(Features(enabled.collect()))
     }
+}
+
+/// Whether the server refused the document because it does not know `field`.
+pub(crate) fn lacks(error: &crate::Error, field: &str) -> bool {
+    is_refusal(error) && error.messages().iter().any(|text| text.contains(field))
 }
 
 /// Whether the server answered that it does not understand the document: what

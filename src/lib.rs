@@ -48,6 +48,7 @@ mod random;
 mod run;
 mod runs;
 pub mod settings;
+mod storage;
 mod sweep;
 mod transport;
 mod url;
@@ -55,12 +56,15 @@ mod viewer;
 
 pub use api::Api;
 pub use artifacts::{
-    Artifact, ArtifactIter, ArtifactOptions, Artifacts, LogArtifactOptions, Manifest,
-    ManifestEntry, ManifestIter, NewArtifact, ReferenceOptions, StorageLayout, UseArtifactOptions,
+    Artifact, ArtifactDownloadOptions, ArtifactFiles, ArtifactIter, ArtifactOptions, Artifacts,
+    LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, NewArtifact, NewArtifactOptions,
+    ReferenceOptions, StorageLayout, UseArtifactOptions,
 };
 pub use call::{CallOptions, CancelToken, Timeout};
 pub use error::{Error, ErrorKind, Result};
-pub use files::{DownloadOptions, File, FileIter, Files};
+pub use files::{
+    DownloadAllOptions, DownloadOptions, Downloaded, File, FileIter, Files, UploadOptions,
+};
 pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
     Stream, TypedRows,

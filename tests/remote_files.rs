@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine;
 use serde_json::{Value as Json, json};
-use wandb_run::{DownloadOptions, ErrorKind, Run};
+use wandb_run::{DownloadAllOptions, DownloadOptions, Downloaded, ErrorKind, Run};
 
 use common::Backend;
 use remote::folder::Folder;
@@ -90,6 +90,111 @@ fn files_by_name() {
             assert!(error.to_string().contains(missing), "{error}");
         }
     }
+}
+
+#[test]
+fn files_by_pattern() {
+    let backend = Backend::start(&[]);
+    let files: serde_json::Map<String, Json> = (0..120)
+        .flat_map(|n| [format!("a/{n:03}.json"), format!("a/{n:03}.txt")])
+        .map(|name| (name.clone(), json!(name)))
+        .collect();
+    seed(&backend, "r", json!({"files": files}));
+    let run = open(&api(&backend), "r");
+    for (pattern, per_page, found, requests) in [
+        ("%.json", 50, 120, 3),
+        ("a/00_.txt", 50, 10, 1),
+        ("%", 240, 240, 1),
+        ("nothing%", 50, 0, 1),
+        // As in the official client, an empty one is none.
+        ("", 240, 240, 1),
+    ] {
+        backend.clear();
+        let mut files = run.files().pattern(pattern).per_page(per_page).into_iter();
+        let total = files.total().unwrap();
+        assert_eq!(total, (pattern.is_empty()).then_some(240), "{pattern}");
+        let names: Vec<_> = files.map(|file| file.unwrap().name().to_owned()).collect();
+        assert_eq!(names.len(), found, "{pattern}");
+        assert_eq!(logged(&backend), requests, "{pattern}");
+    }
+    backend.clear();
+    let both = || run.files().pattern("%").names(["a/000.txt"]).into_iter();
+    let error = both().total().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    let mut files = both();
+    let error = files.next().unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    assert!(error.to_string().starts_with("files e/p/r: "), "{error}");
+    assert!(files.next().is_none());
+    assert_eq!(logged(&backend), 0);
+    let unknown = r#"Unknown argument "pattern" on field "files" of type "Run"."#;
+    backend.fault(json!({
+        "kind": "graphql_errors", "operation": "RunFiles", "errors": [{"message": unknown}],
+        "code": 400,
+    }));
+    let error = run
+        .files()
+        .pattern("%")
+        .into_iter()
+        .next()
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+    assert!(error.to_string().contains("pattern"), "{error}");
+}
+
+#[test]
+fn places_in_a_bucket() {
+    let backend = Backend::start(&[]);
+    seed(&backend, "r", json!({"files": {"a.txt": "x"}}));
+    let run = open(&api(&backend), "r");
+    assert_eq!(run.file("a.txt").unwrap().path_uri(), None);
+    let s3 = "https://bucket.s3.us-west-2.amazonaws.com/dir/a.txt?X-Amz-Signature=1";
+    for (url, direct, uri) in [
+        ("http://h/files/a.txt", s3, Some("s3://bucket/dir/a.txt")),
+        (
+            "gs://bucket/a.txt",
+            "gs://bucket/a.txt",
+            Some("gs://bucket/a.txt"),
+        ),
+        ("http://h/files/a.txt", "", None),
+    ] {
+        answer_with_file(&backend, json!({"url": url, "directUrl": direct}));
+        let file = run.file("a.txt").unwrap();
+        assert_eq!(file.path_uri().as_deref(), uri);
+    }
+}
+
+#[test]
+fn files_of_a_local_run_by_pattern() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/digits-new");
+    let path = fs::read_dir(folder)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let run = Run::open_local(path).unwrap();
+    let names = |pattern: &str| -> Vec<String> {
+        let files = run.files().pattern(pattern).into_iter();
+        files.map(|file| file.unwrap().name().to_owned()).collect()
+    };
+    let all = names("%");
+    assert_eq!(all, names(""));
+    let json: Vec<String> = all
+        .iter()
+        .filter(|name| name.ends_with(".json"))
+        .cloned()
+        .collect();
+    assert!(!json.is_empty() && json.len() < all.len());
+    assert_eq!(names("%.json"), json);
+    assert_eq!(names("output.lo_"), ["output.log"]);
+    let out = Folder::new();
+    let options = DownloadAllOptions::new().pattern("%.json");
+    let done = run.download_files_with(out.path(), &options).unwrap();
+    let found: Vec<&str> = done.iter().map(Downloaded::name).collect();
+    assert_eq!(found, json);
+    assert!(done.iter().all(|file| file.result().unwrap().is_file()));
 }
 
 // Downloads.

@@ -56,22 +56,54 @@ impl Hasher {
     }
 }
 
-/// The MD5 and the size of a file, read once in constant memory. `check` is
-/// asked before each piece and may end it.
-pub(crate) fn of_file(path: &Path, check: &mut dyn FnMut() -> Result<()>) -> Result<(Md5, u64)> {
+/// Asked before each piece of a file that is read; it may end that.
+pub(crate) type Check<'a> = &'a mut dyn FnMut() -> Result<()>;
+
+/// The MD5 and the size of a file, read once in constant memory.
+pub(crate) fn of_file(path: &Path, check: Check) -> Result<(Md5, u64)> {
+    let (mut hasher, mut size) = (Hasher::new(), 0);
+    read(path, check, &mut |bytes| {
+        hasher.take(bytes);
+        size += bytes.len() as u64;
+    })?;
+    Ok((hasher.finish(), size))
+}
+
+/// The MD5 of a whole file, and MD5 and size of each of the parts that it has
+/// when every `part` bytes a new one starts.
+pub(crate) fn of_parts(path: &Path, part: u64, check: Check) -> Result<(Md5, Vec<(Md5, u64)>)> {
+    let mut whole = Hasher::new();
+    let mut parts = Vec::new();
+    let (mut this, mut length) = (Hasher::new(), 0);
+    read(path, check, &mut |mut bytes| {
+        whole.take(bytes);
+        while !bytes.is_empty() {
+            let room = usize::try_from(part - length).unwrap_or(usize::MAX);
+            let (now, rest) = bytes.split_at(room.min(bytes.len()));
+            this.take(now);
+            length += now.len() as u64;
+            if length == part {
+                parts.push((std::mem::replace(&mut this, Hasher::new()).finish(), length));
+                length = 0;
+            }
+            bytes = rest;
+        }
+    })?;
+    if length > 0 {
+        parts.push((this.finish(), length));
+    }
+    Ok((whole.finish(), parts))
+}
+
+fn read(path: &Path, check: Check, take: &mut dyn FnMut(&[u8])) -> Result<()> {
     let failed = |error| Error::io(path, "cannot read the file", error);
     let mut file = fs::File::open(path).map_err(failed)?;
-    let mut hasher = Hasher::new();
-    let mut size = 0;
     let mut chunk = vec![0; CHUNK];
     loop {
         check()?;
         match file.read(&mut chunk) {
-            Ok(0) => return Ok((hasher.finish(), size)),
-            Ok(read) => {
-                hasher.take(&chunk[..read]);
-                size += read as u64;
-            }
+            Ok(0) => return Ok(()),
+            Ok(read) => take(&chunk[..read]),
             Err(error) if error.kind() == IoKind::Interrupted => {}
             Err(error) => return Err(failed(error)),
         }
@@ -105,6 +137,13 @@ mod tests {
         });
         assert_eq!(found.unwrap(), (Md5::of(&content), content.len() as u64));
         assert!(asked > 4);
+        for part in [1000, CHUNK as u64, content.len() as u64, u64::MAX] {
+            let (whole, parts) = of_parts(&path, part, &mut || Ok(())).unwrap();
+            assert_eq!(whole, Md5::of(&content));
+            let part = usize::try_from(part).unwrap_or(usize::MAX);
+            let expected = content.chunks(part).map(|c| (Md5::of(c), c.len() as u64));
+            assert_eq!(parts, expected.collect::<Vec<_>>());
+        }
         let stopped = of_file(&path, &mut || Err(Error::invalid("stop")));
         assert_eq!(stopped.unwrap_err().message(), "stop");
         fs::remove_file(&path).unwrap();

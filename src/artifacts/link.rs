@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Artifact;
 use super::fields::ArtifactFields;
+use super::rules::check_alias;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Feature;
@@ -230,11 +231,7 @@ pub(super) struct AliasInput<'a> {
 
 impl<'a> AliasInput<'a> {
     pub fn new(collection: &'a str, alias: &'a str) -> Result<Self> {
-        if alias.is_empty() || alias.contains(['/', ':']) {
-            return Err(Error::invalid(format!(
-                "`{alias}` is no alias: it must not be empty nor hold `/` or `:`"
-            )));
-        }
+        check_alias(alias)?;
         Ok(AliasInput {
             artifact_collection_name: collection,
             alias,

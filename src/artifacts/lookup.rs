@@ -9,7 +9,8 @@ use super::{Artifact, Manifest, Place};
 use crate::api::Api;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
-use crate::graphql::operations;
+use crate::files::address;
+use crate::graphql::{operations, says_missing};
 use crate::url::Url;
 
 const CHUNK: usize = 64 << 10;
@@ -87,7 +88,15 @@ fn of_type(artifact: Artifact, wanted: Option<&str>) -> Result<Artifact> {
     }
 }
 
-fn not_found() -> Error {
+/// Some servers say it in words.
+fn missing(error: Error) -> Error {
+    match says_missing(&error) {
+        true => not_found().with_messages(error.messages().to_vec()),
+        false => error,
+    }
+}
+
+pub(super) fn not_found() -> Error {
     Error::new(
         ErrorKind::NotFound,
         "no such artifact, or this key may not see it",
@@ -135,12 +144,13 @@ fn by_name(api: &Api, call: &Call, entity: &str, path: &ArtifactPath) -> Result<
         project: &path.project,
         name: &path.name(),
     };
-    let (answer, _) = api.execute_newer(
+    let found = api.execute_newer(
         call,
         &operations::ARTIFACT_MEMBERSHIP,
         &operations::ARTIFACT,
         &variables,
-    )?;
+    );
+    let (answer, _) = found.map_err(missing)?;
     let data: NameData = answer.parse()?;
     let project = data.project.ok_or_else(|| {
         Error::new(
@@ -189,9 +199,9 @@ struct IdData<T> {
 }
 
 /// The artifact in its source collection.
-#[allow(dead_code, reason = "for what follows a commit")]
 pub(crate) fn by_id(api: &Api, call: &Call, id: &str) -> Result<Artifact> {
-    let answer = api.execute(call, &operations::ARTIFACT_BY_ID, &ById { id })?;
+    let answer = api.execute(call, &operations::ARTIFACT_BY_ID, &ById { id });
+    let answer = answer.map_err(missing)?;
     let data: IdData<ArtifactFields> = answer.parse()?;
     data.artifact.ok_or_else(not_found)?.into_artifact(api)
 }
@@ -230,7 +240,7 @@ pub(super) fn manifest(artifact: &Artifact, call: &Call) -> Result<Manifest> {
             ),
         )
     })?;
-    let url = storage_url(api, &node.file.direct_url)?;
+    let url = address(api, &node.file.direct_url)?;
     let bytes = read(api, call, &url)?;
     let md5 = node.file.md5.as_deref().and_then(Md5::from_base64);
     if md5.is_some_and(|md5| md5 != Md5::of(&bytes)) {
@@ -240,14 +250,6 @@ pub(super) fn manifest(artifact: &Artifact, call: &Call) -> Result<Manifest> {
         ));
     }
     Manifest::parse(&bytes)
-}
-
-/// An address of the storage; on-premise servers give a path below their own.
-pub(super) fn storage_url(api: &Api, url: &str) -> Result<Url> {
-    match url.strip_prefix('/') {
-        Some(path) => api.settings().base_url.append(path),
-        None => Url::parse(url),
-    }
 }
 
 /// The whole content, asked for without credentials; once more where the

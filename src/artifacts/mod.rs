@@ -1,15 +1,27 @@
 //! Artifacts: versions of named sets of files.
 
+mod commit;
 mod digest;
+mod download;
+mod entry;
 mod fields;
+mod files;
 mod link;
 mod list;
+mod log;
 mod lookup;
 mod manifest;
 mod new;
+mod parts;
 mod path;
+mod piece;
 mod reference;
+mod referred;
 mod rules;
+mod send;
+mod target;
+mod upload;
+mod urls;
 mod walk;
 
 use std::fmt;
@@ -20,9 +32,12 @@ use crate::call::CallOptions;
 use crate::error::Result;
 use crate::json::Map;
 
+pub use download::ArtifactDownloadOptions;
 use fields::versioned;
+pub use files::ArtifactFiles;
 pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};
+pub use log::NewArtifactOptions;
 pub use lookup::ArtifactOptions;
 pub use manifest::{Manifest, ManifestEntry, ManifestIter, StorageLayout};
 pub use new::NewArtifact;

@@ -32,7 +32,7 @@ const CLIENT_ID: usize = 128;
 /// model.add_dir("tokenizer", Some("tokenizer"))?;
 /// model.add_alias("best")?;
 /// let run = Run::open("entity/project/run")?;
-/// # let _ = run;
+/// println!("{}", run.log_new_artifact(&model)?.name());
 /// # Ok(()) }
 /// ```
 ///

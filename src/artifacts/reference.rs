@@ -211,14 +211,14 @@ fn files(
     walk::files(&local, FolderLinks::Skip)?
         .into_iter()
         .map(|found| {
-            let path = entry_path(&format!("{prefix}/{}", found.name).trim_start_matches('/'))?;
+            let path = entry_path(format!("{prefix}/{}", found.name).trim_start_matches('/'))?;
             entry(path, format!("{folder}/{}", found.name), &found.path)
         })
         .collect()
 }
 
-/// The path of `file:` URI without its scheme.
-fn local_path(rest: &str) -> Result<PathBuf> {
+/// The path of a `file:` URI without its scheme.
+pub(super) fn local_path(rest: &str) -> Result<PathBuf> {
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let path = match rest.strip_prefix("//") {
         None => rest,
@@ -242,7 +242,7 @@ fn local_path(rest: &str) -> Result<PathBuf> {
 }
 
 /// What stands for a local file that is not looked into: where it is.
-fn of_location(local: &Path) -> Result<(Md5, u64)> {
+pub(super) fn of_location(local: &Path) -> Result<(Md5, u64)> {
     let failed = |error| Error::io(local, "cannot read", error);
     let real = fs::canonicalize(local).map_err(failed)?;
     let size = fs::metadata(local).map_err(failed)?.len();

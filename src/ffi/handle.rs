@@ -262,7 +262,11 @@ mod tests {
     #[test]
     fn what_is_gone_says_why() {
         let handle = Handle::new(1);
-        assert!(handle.change(|n| Ok(*n += 1)).is_ok());
+        let changed = handle.change(|n| {
+            *n += 1;
+            Ok(())
+        });
+        assert!(changed.is_ok());
         assert!(handle.shared(|n| Ok(n == 2)).unwrap());
         handle.end(Error::new(ErrorKind::NotFound, "deleted"));
         handle.end(Error::new(ErrorKind::Io, "something else"));

@@ -1,24 +1,19 @@
-//! Files on their way to the disk or to memory.
+//! Files to the disk or to memory, checked against what the list says.
 
 use std::fs;
-use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-
-use super::{File, Origin, name};
+use super::fetch::{Sink, fetch};
+use super::file::{File, Origin};
+use super::name;
+use super::save::{Content, save};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
-use crate::run::Remote;
-use crate::transport::Download;
-use crate::url::Url;
 
 /// The most that is read into memory, for metadata and other small files.
 const IN_MEMORY: u64 = 64 << 20;
-const CHUNK: usize = 64 << 10;
+pub(super) const CHUNK: usize = 64 << 10;
 
 /// How a download treats what is there, and who is told.
 #[derive(Clone, Default)]
@@ -29,7 +24,7 @@ pub struct DownloadOptions {
     progress: Option<Progress>,
 }
 
-type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+pub(super) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 impl DownloadOptions {
     /// Neither replaces nor accepts an existing file.
@@ -57,7 +52,8 @@ impl DownloadOptions {
     }
 
     /// Called on the downloading thread with bytes done and bytes in all (0
-    /// when unknown), after each chunk.
+    /// when unknown), after each piece. What an earlier download left counts
+    /// as done; where the server starts anew, so does the count.
     pub fn progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
         self
@@ -98,18 +94,26 @@ fn write(file: &File, root: &Path, options: &DownloadOptions, call: &Call) -> Re
     if let Some(folder) = target.parent() {
         fs::create_dir_all(folder).map_err(|e| Error::io(folder, "cannot make the folder", e))?;
     }
-    let mut disk = ToDisk {
-        part: Part::beside(&target)?,
-        digest: md5::Context::new(),
-        done: 0,
-        total: file.size,
-        progress: options.progress.as_ref(),
+    let mut progress = |done| {
+        if let Some(progress) = &options.progress {
+            progress(done, file.size());
+        }
     };
-    let requests = fetch(file, call, &mut disk)?;
-    check(file, disk.done, || disk.digest.finalize())
-        .map_err(|error| error.with_attempts(requests, call.elapsed()))?;
-    disk.part.rename_to(&target)?;
+    save(&target, &content(file), call, &mut progress, &mut |sink| {
+        fetch(file, call, sink)
+    })?;
     Ok(target)
+}
+
+/// What the server's list says of the content.
+fn content(file: &File) -> Content {
+    match file.origin {
+        Origin::Local(_) => Content::default(),
+        Origin::Remote { .. } | Origin::Artifact { .. } => Content {
+            size: file.size,
+            md5: file.md5.clone(),
+        },
+    }
 }
 
 pub(super) fn to_memory(file: &File, call: &Call) -> Result<Vec<u8>> {
@@ -117,47 +121,10 @@ pub(super) fn to_memory(file: &File, call: &Call) -> Result<Vec<u8>> {
     let mut memory = ToMemory(Vec::new());
     let requests = fetch(file, call, &mut memory)?;
     let bytes = memory.0;
-    check(file, bytes.len() as u64, || md5::compute(&bytes))
+    content(file)
+        .check(bytes.len() as u64, || md5::compute(&bytes))
         .map_err(|error| error.with_attempts(requests, call.elapsed()))?;
     Ok(bytes)
-}
-
-/// Where the content goes.
-trait Sink {
-    /// Bytes taken since the last restart.
-    fn len(&self) -> u64;
-    fn restart(&mut self) -> Result<()>;
-    fn take(&mut self, bytes: &[u8]) -> Result<()>;
-}
-
-struct ToDisk<'a> {
-    part: Part,
-    digest: md5::Context,
-    done: u64,
-    total: u64,
-    progress: Option<&'a Progress>,
-}
-
-impl Sink for ToDisk<'_> {
-    fn len(&self) -> u64 {
-        self.done
-    }
-
-    fn restart(&mut self) -> Result<()> {
-        self.digest = md5::Context::new();
-        self.done = 0;
-        self.part.restart()
-    }
-
-    fn take(&mut self, bytes: &[u8]) -> Result<()> {
-        self.part.write(bytes)?;
-        self.digest.consume(bytes);
-        self.done += bytes.len() as u64;
-        if let Some(progress) = self.progress {
-            progress(self.done, self.total);
-        }
-        Ok(())
-    }
 }
 
 struct ToMemory(Vec<u8>);
@@ -181,175 +148,5 @@ impl Sink for ToMemory {
         }
         self.0.extend_from_slice(bytes);
         Ok(())
-    }
-}
-
-/// Brings the whole content; answers how many requests it took.
-fn fetch(file: &File, call: &Call, sink: &mut dyn Sink) -> Result<u32> {
-    match &file.origin {
-        Origin::Local(path) => read_local(path, call, sink).map(|()| 0),
-        Origin::Remote { remote, url } => read_remote(file, remote, url.as_deref(), call, sink),
-    }
-}
-
-fn read_local(path: &Path, call: &Call, sink: &mut dyn Sink) -> Result<()> {
-    let failed = |error| Error::io(path, "cannot read the file", error);
-    let mut content = fs::File::open(path).map_err(failed)?;
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        call.check()?;
-        match content.read(&mut chunk) {
-            Ok(0) => return Ok(()),
-            Ok(read) => sink.take(&chunk[..read])?,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(failed(error)),
-        }
-    }
-}
-
-/// Reads the content; where the connection breaks on the way it asks for the
-/// rest, as often as the settings allow, and starts anew where the server
-/// gives no ranges. The digest tells if the file changed in between.
-fn read_remote(
-    file: &File,
-    remote: &Remote,
-    url: Option<&str>,
-    call: &Call,
-    sink: &mut dyn Sink,
-) -> Result<u32> {
-    let url = url.ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
-    let settings = remote.api.settings();
-    // On-premise servers give a path below their own address.
-    let url = match url.strip_prefix('/') {
-        Some(path) => settings.base_url.append(path)?,
-        None => Url::parse(url)?,
-    };
-    let mut requests = 0;
-    for failures in 1.. {
-        let range = format!("bytes={}-", sink.len());
-        let headers: &[(&str, &str)] = match sink.len() {
-            0 => &[],
-            have if have == file.size => break,
-            _ => &[("range", &range)],
-        };
-        let mut download = remote.api.transport().get(call, &url, headers)?;
-        requests += download.attempts();
-        if !continues(&download, sink.len()) {
-            sink.restart()?;
-        }
-        match pump(&mut download, call, sink) {
-            Ok(()) => break,
-            Err(error) if error.is_retryable() && failures < settings.attempts() => {}
-            Err(error) => return Err(error.with_attempts(requests, call.elapsed())),
-        }
-    }
-    Ok(requests)
-}
-
-/// Whether the answer goes on behind the first `have` bytes.
-fn continues(download: &Download, have: u64) -> bool {
-    download.status() == 206
-        && download
-            .header("content-range")
-            .is_some_and(|range| range.starts_with(&format!("bytes {have}-")))
-}
-
-fn pump(download: &mut Download, call: &Call, sink: &mut dyn Sink) -> Result<()> {
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        call.check()?;
-        match download.fill(&mut chunk)? {
-            0 => return Ok(()),
-            read => sink.take(&chunk[..read])?,
-        }
-    }
-}
-
-/// Compares size and md5 with what the list said.
-fn check(file: &File, size: u64, digest: impl FnOnce() -> md5::Digest) -> Result<()> {
-    let wrong = |what: String| Error::new(ErrorKind::Integrity, what).with_retryable(false);
-    if matches!(file.origin, Origin::Local(_)) {
-        return Ok(());
-    }
-    // 0 stands for unknown, too.
-    if file.size > 0 && size != file.size {
-        return Err(wrong(format!(
-            "{size} bytes came, the server's list says {}: fetch the list again if the run is \
-             still running",
-            file.size
-        )));
-    }
-    if let Some(wanted) = &file.md5
-        && *wanted != BASE64.encode(digest().0)
-    {
-        return Err(wrong(
-            "the md5 differs from that in the server's list".to_owned(),
-        ));
-    }
-    Ok(())
-}
-
-/// The file while it is not whole: beside its target, gone when dropped.
-struct Part {
-    path: PathBuf,
-    file: fs::File,
-    renamed: bool,
-}
-
-impl Part {
-    fn beside(target: &Path) -> Result<Self> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let folder = target.parent().unwrap_or(Path::new(""));
-        let base: String = target
-            .file_name()
-            .map(|name| name.to_string_lossy().chars().take(64).collect())
-            .unwrap_or_default();
-        loop {
-            let count = COUNT.fetch_add(1, Ordering::Relaxed);
-            let path = folder.join(format!(".{base}.{}-{count}.part", std::process::id()));
-            match fs::File::create_new(&path) {
-                Ok(file) => {
-                    return Ok(Part {
-                        path,
-                        file,
-                        renamed: false,
-                    });
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(Error::io(&path, "cannot write", error)),
-            }
-        }
-    }
-
-    fn restart(&mut self) -> Result<()> {
-        use std::io::Seek;
-        self.file
-            .set_len(0)
-            .and_then(|()| self.file.rewind())
-            .map_err(|error| Error::io(&self.path, "cannot write", error))
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file
-            .write_all(bytes)
-            .map_err(|error| Error::io(&self.path, "cannot write", error))
-    }
-
-    fn rename_to(mut self, target: &Path) -> Result<()> {
-        self.file
-            .sync_all()
-            .and_then(|()| fs::rename(&self.path, target))
-            .map_err(|error| Error::io(target, "cannot finish the file", error))?;
-        self.renamed = true;
-        Ok(())
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        if !self.renamed {
-            // Nothing to do about a failure here: the name says what it is.
-            let _ = fs::remove_file(&self.path);
-        }
     }
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 /// hostile. Refused are absolute names in the manner of any system, drive
 /// letters, `..` between either kind of slash, NUL, names of Windows devices,
 /// and a parent that is a symbolic link.
-pub(super) fn target(root: &Path, name: &str) -> Result<PathBuf> {
+pub(crate) fn target(root: &Path, name: &str) -> Result<PathBuf> {
     let refuse = |why: &str| {
         Err(Error::invalid(format!(
             "the name {name:?} is not safe as a path: {why}"

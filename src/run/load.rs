@@ -61,7 +61,7 @@ pub(super) fn state(remote: &Remote, call: &Call) -> Result<String> {
 }
 
 /// Some servers say in words that there is no such run, with status 200.
-pub(super) fn missing(remote: &Remote, error: Error) -> Error {
+pub(crate) fn missing(remote: &Remote, error: Error) -> Error {
     match says_missing(&error) {
         true => remote.not_found().with_messages(error.messages().to_vec()),
         false => error,

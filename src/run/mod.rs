@@ -37,7 +37,7 @@ pub(crate) use data::RunData;
 pub use data::User;
 pub use delete::{DeleteOptions, Deleted};
 pub(crate) use fields::{RunFields, object as json_object};
-pub(crate) use load::run_of;
+pub(crate) use load::{missing, run_of};
 pub use update::{UpdateMode, UpdateOptions};
 pub use wait::WaitOptions;
 

@@ -225,6 +225,7 @@ impl Inner {
         call: &Call,
         url: &Url,
         headers: &[(&str, &str)],
+        authorized: bool,
         mut upload: Upload,
     ) -> Result<HeaderMap, Failure> {
         let outgoing = Outgoing {
@@ -232,7 +233,7 @@ impl Inner {
             method: "PUT",
             url,
             headers,
-            authorized: true,
+            authorized,
             body: SendBody::from_reader(&mut upload),
         };
         let incoming = match self.exchange(watch, outgoing) {

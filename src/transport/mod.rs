@@ -164,6 +164,32 @@ impl Transport {
         length: u64,
         open: &dyn Fn() -> Result<Box<dyn Read>>,
     ) -> Result<Uploaded> {
+        self.upload(call, url, headers, true, length, open)
+    }
+
+    /// As [`put`](Self::put) to a signed address, which carries all that it
+    /// needs: storage refuses credentials besides, even where the configured
+    /// server hands it through.
+    pub(crate) fn put_signed(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+        length: u64,
+        open: &dyn Fn() -> Result<Box<dyn Read>>,
+    ) -> Result<Uploaded> {
+        self.upload(call, url, headers, false, length, open)
+    }
+
+    fn upload(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(&str, &str)],
+        authorized: bool,
+        length: u64,
+        open: &dyn Fn() -> Result<Box<dyn Read>>,
+    ) -> Result<Uploaded> {
         let length_text = length.to_string();
         let mut all = vec![
             (ACCEPT_ENCODING.as_str(), "identity"),
@@ -173,7 +199,7 @@ impl Transport {
         let attempts = self.0.attempts(call, url, Retry::Safe, None);
         let (headers, attempts) = attempts.run(|watch| {
             let upload = Upload::new(open()?, length);
-            self.0.put_once(watch, call, url, &all, upload)
+            self.0.put_once(watch, call, url, &all, authorized, upload)
         })?;
         Ok(Uploaded::new(headers, attempts))
     }

@@ -1,4 +1,4 @@
-"""One side of the comparison: a program that runs steps, and a server of its own."""
+"""A side of the comparison: a program that runs steps, and a server of its own."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import threading
 import urllib.error
 import urllib.request
 
-from processes import Backend, clean_env
+from processes import API_KEY, Backend, clean_env
 
 # What every server starts a case with.
 RESETS = ("faults", "mode", "runs", "artifacts", "sweeps")
@@ -53,6 +53,11 @@ class Control:
     def everything(self):
         """All runs and artifacts as they are stored, by their paths."""
         runs = {path: self("GET", "/runs/" + quoted(path)) for path in self("GET", "/runs")}
+        for run in runs.values():
+            # Shown without the tokens that are no JSON; the text has them.
+            for name in ("config", "summary"):
+                if run[f"{name}_text"] is not None:
+                    run[name] = json.loads(run[f"{name}_text"], strict=False)
         projects = sorted({path.rsplit("/", 1)[0] for path in runs})
         artifacts = {}
         for project in projects:
@@ -67,13 +72,11 @@ def quoted(path):
     return "/".join(urllib.parse.quote(part, safe="") for part in path.split("/"))
 
 
-class Client:
-    """A program under test; ends with its server."""
+class Program:
+    """A driver: a step a line in, a result a line out."""
 
-    def __init__(self, name, command, backend_binary, plain):
+    def __init__(self, name, command, base_url, plain, api_key=API_KEY):
         self.name, self.plain = name, plain
-        self.backend = Backend(backend_binary)
-        self.control = Control(self.backend.control)
         self.home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         home = pathlib.Path(self.home.name)
         self.errors = (home / "stderr").open("w+")
@@ -81,16 +84,15 @@ class Client:
         self.directory, self.scratch = home / "work", home / "scratch"
         self.directory.mkdir()
         self.scratch.mkdir()
-        env = clean_env(home, self.backend.url) | {
-            "WANDB_DIR": str(self.scratch), "TMPDIR": str(self.scratch),
+        env = clean_env(home, base_url) | {
+            "WANDB_DIR": str(self.scratch), "TMPDIR": str(self.scratch), "WANDB_API_KEY": api_key,
         }
         self.process = subprocess.Popen(
-            [str(word) for word in command], cwd=self.directory, env=env, text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
+            [str(word) for word in command], cwd=self.directory, env=env, text=True,
+            encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
             start_new_session=True,
         )
         self.version = self.read()["ok"]
-        self.timers = []
 
     def close(self):
         try:
@@ -99,7 +101,6 @@ class Client:
         except (OSError, subprocess.TimeoutExpired):
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        self.backend.__exit__()
         self.home.cleanup()
 
     def read(self):
@@ -108,13 +109,40 @@ class Client:
             self.errors.seek(0)
             last = self.errors.read().strip().splitlines()[-5:]
             raise SystemExit(f"{self.name} ended: {' | '.join(last)}")
-        return json.loads(line, parse_constant=str)
+        try:
+            return json.loads(line, parse_constant=str)
+        except ValueError as error:
+            return {"error": "Suite", "message": f"{error}: {line[:200]!r}"}
 
     def send(self, step):
         self.process.stdin.write(flat(step) if self.plain else json.dumps(step))
         self.process.stdin.write("\n")
         self.process.stdin.flush()
         return self.read()
+
+    def fresh(self, environment):
+        """An empty directory, and nothing of what steps kept."""
+        for leftover in (*self.directory.iterdir(), *self.scratch.glob("team")):
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        begun = self.send({
+            "op": "begin", "directory": str(self.directory), "environment": environment,
+        })
+        if "ok" not in begun:
+            raise SystemExit(f"{self.name} cannot begin: {begun}")
+
+
+class Client(Program):
+    """A driver and a server of its own, which ends with it."""
+
+    def __init__(self, name, command, backend_binary, plain):
+        self.backend = Backend(backend_binary)
+        self.control = Control(self.backend.control)
+        self.timers = []
+        super().__init__(name, command, self.backend.url, plain)
+
+    def close(self):
+        super().close()
+        self.backend.__exit__()
 
     def begin(self, case):
         """A fresh server and an empty directory."""
@@ -124,14 +152,7 @@ class Client:
         self.timers = []
         self.control.reset()
         self.control.seed(case.get("seed", {}))
-        for leftover in (*self.directory.iterdir(), *self.scratch.glob("team")):
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        begun = self.send({
-            "op": "begin", "directory": str(self.directory),
-            "environment": case.get("environment", {}),
-        })
-        if "ok" not in begun:
-            raise SystemExit(f"{self.name} cannot begin: {begun}")
+        self.fresh(case.get("environment", {}))
         self.control("DELETE", "/requests")
 
     def run(self, case):
@@ -192,11 +213,16 @@ def flat(step):
     too, under the name with `:json` behind it.
     """
     words = [step["op"]]
+    if step["op"] == "set":
+        # Texts and lists of texts; None is left out.
+        step = {**step, "text": step["value"]}
     for name, value in step.items():
-        if name == "op" or value is None:
+        if name == "op":
             continue
         if name in JSON:
             words.append(word(name, json.dumps(value)))
+        elif value is None:
+            continue
         elif isinstance(value, list):
             words.append(word(name + "#", str(len(value))))
             words += [word(name, element) for element in value]

@@ -335,9 +335,9 @@ def shown_sweep(sweep):
         "id": sweep.id,
         "entity": sweep.entity,
         "project": sweep.project,
+        "state": sweep.state,
         "config": sweep.config,
         "url": sweep.url,
-        "text": repr(sweep),
     }
 
 

@@ -31,4 +31,8 @@ TRAPS = {
     57: "of several rows of one step a scan gives one, the others are lost",
     58: "create with the id of a run that is there marks that run as running",
     59: "`history_keys` that a server sends as text stay text",
+    60: "after wait_until_finished every attribute but the state is as it was before",
+    61: "a text set to None is sent as null, which changes nothing: it cannot be emptied",
+    62: "NaN in the summary is written as null",
+    63: "a file above the root is uploaded under another name, and then looked for under the old one",
 }

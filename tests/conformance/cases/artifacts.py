@@ -25,6 +25,9 @@ def versions(count):
 ONE = artifacts(DATA)
 NAME = "team/demo/data:latest"
 FOUND = step("artifact", name=NAME)
+USED = ["artifacts", "team/demo", "artifacts", 0, "used_by"]
+OLDER = ONE | {"mode": {"old_server": True}}
+FALLEN_BACK = step("artifact", name=NAME, better=better(45, "data:latest"))
 RUN2 = step("api_run", path="team/demo/run2")
 
 
@@ -56,7 +59,9 @@ CASES = [
          covers=["Artifact.download"], seed=ONE),
     case("an artifact's download, over a damaged file",
          step("write", path="out/a.txt", text="damaged"), FOUND,
-         step("artifact_download", root="out"), step("tree"), seed=ONE),
+         step("artifact_download", root="out"), step("tree"),
+         # Contents of its own: the official clients keep what they downloaded.
+         seed=artifacts(DATA | {"files": {"a.txt": "hello again", "sub/b.txt": "world?"}})),
     case("logged_artifacts", *opened(step("logged_artifacts")), covers=["Run.logged_artifacts"],
          seed=ONE),
     case("logged_artifacts of a run without any", *opened(step("logged_artifacts"), path="team/demo/run2"),
@@ -77,22 +82,23 @@ CASES = [
          covers=["Run.use_artifact(use_as)"], seed=ONE),
     case("use_artifact of another project", RUN2, step("artifact", name="team/other/data:latest"),
          step("use_artifact"), step("used_artifacts"), seed=artifacts(ELSEWHERE)),
-    case("use_artifact on an older server", RUN2, FOUND, step("use_artifact"),
-         seed=ONE | {"mode": {"old_server": True}}),
-    case("use_artifact of a draft", RUN2, step("artifact", name="team/demo/draft:v0"),
-         step("use_artifact"), seed=artifacts(DRAFT)),
+    case("use_artifact on an older server", RUN2, FALLEN_BACK,
+         step("use_artifact", better=better(45, "data:latest")),
+         better_state={"trap": 45, "expect": [(USED, [{"run": "team/demo/run2", "used_as": "data:latest"}])]},
+         requests={"trap": 45, "at_most": 5}, seed=OLDER),
     case("log_artifact", RUN2, FOUND, step("log_artifact"), step("logged_artifacts"),
          covers=["Run.log_artifact"], seed=ONE),
     case("log_artifact(aliases)", RUN2, FOUND, step("log_artifact", aliases=["prod", "x y"]),
          covers=["Run.log_artifact(aliases)"], seed=ONE),
     case("log_artifact of another project", RUN2, step("artifact", name="team/other/data:latest"),
          step("log_artifact"), seed=artifacts(ELSEWHERE)),
-    case("log_artifact of a draft", RUN2, step("artifact", name="team/demo/draft:v0"),
-         step("log_artifact"), seed=artifacts(DRAFT)),
+    case("an artifact that was never committed",
+         step("artifact", name="team/demo/draft:v0"), *opened(step("logged_artifacts")),
+         seed=artifacts(DRAFT)),
     case("log_artifact twice", RUN2, FOUND, step("log_artifact"), step("log_artifact"),
          step("logged_artifacts"), seed=ONE),
-    case("logged_artifacts on an older server", *opened(step("logged_artifacts")),
-         seed=ONE | {"mode": {"old_server": True}}),
-    case("Api.artifact on an older server", FOUND, step("artifact_get", name="version"),
-         seed=ONE | {"mode": {"old_server": True}}),
+    case("logged_artifacts on an older server", *opened(step("logged_artifacts")), seed=OLDER),
+    case("Api.artifact on an older server", FALLEN_BACK,
+         step("artifact_get", name="version", better=better(45, "v0")), seed=OLDER,
+         requests={"trap": 45, "at_most": 2}),
 ]

@@ -66,7 +66,9 @@ CASES = [
     update_state("preempted", "pending"),
     update_state("finished", "failed"),
     update_state("finished", "pending"),
-    update_state("running", "finished"),
+    case("update_state: running to finished",
+         *opened(step("update_state", state="finished", better=better(18, error("InvalidArgument")))),
+         seed=in_state("running")),
     case("update_state of a sweep's run", *opened(step("update_state", state="pending")),
          seed=in_state("failed", sweep="sw1")),
     case("update_state on an older server",
@@ -85,7 +87,13 @@ CASES = [
          seed=in_state("killed")),
     case("wait_until_finished: finished a little later", *opened(
         step("control", method="PATCH", path="/runs/" + RUN, body={"state": "finished"}, after=0.4),
-        step("wait_until_finished", interval_ms=5000)), seed=in_state("running")),
+        step("wait_until_finished", interval_ms=5000)), seed=in_state("running"),
+        requests={"trap": 60, "at_most": 4}),
+    case("wait_until_finished: the run is loaded anew at its end", *opened(
+        step("control", method="PATCH", path="/runs/" + RUN,
+             body={"state": "finished", "summary": {"loss": 0.01}}),
+        step("wait_until_finished", interval_ms=50),
+        step("get", name="summary", better=better(60, {"loss": 0.01}))), seed=in_state("running")),
     case("wait_until_finished: a deleted run", *opened(
         step("control", method="DELETE", path="/runs/" + RUN),
         step("wait_until_finished", interval_ms=50, better=better(52, error("NotFound")))),

@@ -76,6 +76,6 @@ CASES = [
     case("Api.sweep", step("api_sweep", path="team/demo/sw1"), covers=["Api.sweep"],
          seed=runs(full_run(sweep="sw1"), sweeps=[{
              "entity": "team", "project": "demo", "name": "sw1", "display_name": "lr sweep",
-             "config": "method: random\n", "state": "RUNNING", "best_loss": 0.2}])),
+             "config": '{"method": "random"}', "state": "RUNNING", "best_loss": 0.2}])),
     case("Api.sweep that is missing", step("api_sweep", path="team/demo/none"), seed=SIX),
 ]

@@ -13,7 +13,7 @@ ATTRS = {
 }
 SWEPT = runs(full_run(sweep="sw1"), sweeps=[{
     "entity": "team", "project": "demo", "name": "sw1", "state": "FINISHED",
-    "config": "method: grid\n",
+    "config": '{"method": "grid"}',
 }])
 
 

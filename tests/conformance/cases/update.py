@@ -28,7 +28,8 @@ CASES = [
     *[written(name, step("set", name=name, value=value), covers=["Run.update"])
       for name, value in FIELDS.items()],
     written("job_type", step("set", name="job_type", value="eval"), covers=["Run.update(job_type)"]),
-    *[written(f"{name} to nothing", step("set", name=name, value=None))
+    *[written(f"{name} to nothing", step("set", name=name, value=None),
+              better_state={"trap": 61, "expect": [(AT + [name], "")]})
       for name in ("notes", "group")],
     written("tags to none", step("set", name="tags", value=[])),
     written("a name of many scripts", step("set", name="name", value="Größe 数 🙂 \"q\" \\")),
@@ -56,7 +57,8 @@ CASES = [
     written("summary, a nested key", step("summary_set", path=["best", "loss"], value=0.1)),
     written("summary, an object", step("summary_set", path=["eval"], value={"top1": 0.5, "n": 3})),
     written("summary, a key removed", step("summary_remove", path=["acc"])),
-    written("summary, NaN", step("summary_set", path=["loss"], value=float("nan"))),
+    written("summary, NaN", step("summary_set", path=["loss"], value=float("nan")),
+            better_state={"trap": 62, "expect": [(AT + ["summary", "loss"], "NaN")]}),
     written("summary of a run without any", step("summary_set", path=["loss"], value=1),
             seed=runs(plain_run(summary={}))),
     case("update twice", *opened(

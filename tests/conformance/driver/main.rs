@@ -12,7 +12,7 @@ mod write;
 use std::io::{BufRead, Write};
 
 use wandb_run::json::{Map, Value};
-use wandb_run::{Api, Error, File, Run};
+use wandb_run::{Api, Artifact, Error, File, Run};
 
 use words::Words;
 
@@ -47,6 +47,7 @@ struct Kept {
     api: Option<Api>,
     run: Option<Run>,
     file: Option<File>,
+    artifact: Option<Artifact>,
 }
 
 impl Kept {
@@ -64,6 +65,10 @@ impl Kept {
 
     fn file(&self) -> Result<&File, Fault> {
         self.file.as_ref().ok_or(Fault::Nothing)
+    }
+
+    fn artifact(&self) -> Result<&Artifact, Fault> {
+        self.artifact.as_ref().ok_or(Fault::Nothing)
     }
 
     /// Keeps the run and shows it.

@@ -3,15 +3,14 @@
 use wandb_run::Run;
 use wandb_run::json::{self, Map, Value};
 
+use crate::lists::shown_sweep;
 use crate::words::Words;
 use crate::{Answer, Fault, Kept};
 
 pub fn step(kept: &mut Kept, op: &str, words: &Words) -> Option<Answer> {
     Some(match op {
         "api_run" => open(kept, words),
-        "get" => kept
-            .run()
-            .and_then(|run| attribute(run, words.text("name")?)),
+        "get" => get(kept, words),
         "attr" => kept
             .run()
             .and_then(|run| looked_up(run, words.text("name")?)),
@@ -42,6 +41,26 @@ fn looked_up(run: &Run, name: &str) -> Answer {
         absent.into()
     }))
 }
+
+/// What a lazy run does not hold is loaded by a call of its own, where the
+/// official attribute does it unseen.
+fn get(kept: &mut Kept, words: &Words) -> Answer {
+    let name = words.text("name")?;
+    let run = kept.run_mut()?;
+    if run.is_lazy() && HEAVY.contains(&name) {
+        run.load_full_data()?;
+    }
+    attribute(run, name)
+}
+
+const HEAVY: [&str; 6] = [
+    "config",
+    "rawconfig",
+    "json_config",
+    "summary",
+    "summary_metrics",
+    "system_metrics",
+];
 
 /// By the method of each attribute.
 fn attribute(run: &Run, name: &str) -> Answer {
@@ -75,6 +94,7 @@ fn attribute(run: &Run, name: &str) -> Answer {
         "user" => run.attr("user").into(),
         "history_keys" => run.history_keys().clone(),
         "history_line_count" => run.history_line_count().into(),
+        "sweep" => run.sweep()?.as_ref().map(shown_sweep).into(),
         "last_history_step" => run.last_history_step()?.into(),
         "metadata" => run.metadata()?,
         _ => return Err(Fault::Unknown(format!("no attribute {name}"))),

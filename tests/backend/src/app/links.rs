@@ -1,5 +1,6 @@
 //! The URLs in answers, and the signatures of those that need no key.
 
+use crate::app::artifacts::Target;
 use crate::app::mode::{FileRedirect, Mode, UploadUrl};
 use crate::app::store::RunKey;
 use crate::app::util;
@@ -72,6 +73,12 @@ impl Links<'_> {
     /// The signed URL of the bytes themselves.
     pub fn direct(&self, run: &RunKey, name: &str) -> String {
         self.storage(&format!("/storage/{}", file_path(run, name)))
+    }
+
+    /// The signed URL of bytes of an artifact, for both directions.
+    pub fn artifact(&self, entity: &str, artifact: i64, target: &Target) -> String {
+        let entity = util::percent_encode(entity, false);
+        self.storage(&format!("/artifact-storage/{entity}/{artifact}/{target}"))
     }
 
     /// Where the bytes of a file may be put.

@@ -1,6 +1,8 @@
 //! What the server answers: GraphQL over stored runs, files, the file stream,
 //! and the part of the control port that is about them.
 
+mod artifact_storage;
+mod artifacts;
 mod auth;
 mod console;
 mod control;
@@ -14,12 +16,15 @@ mod resolve;
 mod rest;
 mod scan;
 mod schema;
+mod seed;
 mod splice;
 mod store;
 mod stream;
+mod sweeps;
 mod util;
 
 use crate::http::{App, Request, Response};
+use artifacts::Artifacts;
 use auth::{Access, Auth};
 use links::Signer;
 use mode::Mode;
@@ -27,7 +32,8 @@ use rest::Route;
 use schema::Api;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
-use store::{Failure, Store};
+use store::{Failure, RunKey, Store};
+use sweeps::Sweeps;
 
 pub use auth::DEFAULT_API_KEY;
 pub use schema::sdl;
@@ -47,10 +53,12 @@ pub struct Options {
 pub struct Server {
     store: Store,
     auth: Auth,
+    artifacts: Artifacts,
+    sweeps: Sweeps,
     signer: Signer,
     mode: RwLock<Arc<Mode>>,
-    api: Api,
-    old_api: Api,
+    /// By the mode.
+    api: RwLock<Arc<Api>>,
 }
 
 impl Server {
@@ -59,23 +67,47 @@ impl Server {
         let data = options.data.filter(|_| !options.memory);
         let opened = Store::open(data.as_ref()).and_then(|store| {
             let auth = Auth::open(&store, options.api_keys)?;
-            Ok((store, auth))
+            let artifacts = Artifacts::open(&store)?;
+            let sweeps = Sweeps::open(&store)?;
+            Ok((store, auth, artifacts, sweeps))
         });
-        let (store, auth) = opened.map_err(|failure| match failure {
+        let (store, auth, artifacts, sweeps) = opened.map_err(|failure| match failure {
             Failure::Refused(why) | Failure::Broken(why) => std::io::Error::other(why),
         })?;
         Ok(Server {
             store,
             auth,
+            artifacts,
+            sweeps,
             signer: Signer::new(),
             mode: RwLock::default(),
-            api: Api::new(false),
-            old_api: Api::new(true),
+            api: RwLock::new(Arc::new(Api::new(false))),
         })
     }
 
     fn mode(&self) -> Arc<Mode> {
         Arc::clone(&self.mode.read().expect("no writer panics"))
+    }
+
+    fn set_mode(&self, mode: Mode) -> store::Result<()> {
+        let before = self.mode();
+        if (before.old_server, &before.without) != (mode.old_server, &mode.without) {
+            let api = Api::without(mode.old_server, &mode.without).map_err(Failure::Refused)?;
+            *self.api.write().expect("no writer panics") = Arc::new(api);
+        }
+        *self.mode.write().expect("no writer panics") = Arc::new(mode);
+        Ok(())
+    }
+
+    /// Removes a run; false when it is not there. Artifacts that it logged stay,
+    /// unless they are to go with it.
+    fn delete_run(&self, key: &RunKey, with_artifacts: bool) -> store::Result<bool> {
+        let removed = self.store.delete_run(key)?;
+        if removed {
+            self.artifacts
+                .change(&self.store, |state| state.forget_run(key, with_artifacts))?;
+        }
+        Ok(removed)
     }
 
     fn graphql(&self, mode: &Mode, request: &Request, base_url: &str) -> Response {

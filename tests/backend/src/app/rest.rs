@@ -1,9 +1,10 @@
 //! The endpoints besides GraphQL: bytes of files, their storage, tokens.
 
 use crate::app::Server;
+use crate::app::artifact_storage::{self, Place};
 use crate::app::auth::User;
 use crate::app::links::{self, Links};
-use crate::app::mode::{FileRedirect, Mode, UploadListing};
+use crate::app::mode::{FileRedirect, Mode};
 use crate::app::reply;
 use crate::app::resolve::mimetype;
 use crate::app::store::{Run, RunKey};
@@ -22,6 +23,13 @@ pub enum Route {
     Storage(RunKey, String),
     /// A relative upload URL, which wants the API key.
     Upload(RunKey, String),
+    /// A file of an artifact, by an older or a newer URL that wants the API key.
+    Artifact {
+        entity: String,
+        hex: String,
+    },
+    /// Signed storage of artifacts, for both directions.
+    ArtifactStorage(Place),
     Token,
     Health,
 }
@@ -33,6 +41,12 @@ impl Route {
             "/oidc/token" => return Some(Route::Token),
             "/" | "/healthz" => return Some(Route::Health),
             _ => (),
+        }
+        if let Some(rest) = path.strip_prefix("/artifact-storage/") {
+            return Place::of(rest).map(Route::ArtifactStorage);
+        }
+        if let Some((entity, hex)) = artifact_storage::file_of(path) {
+            return Some(Route::Artifact { entity, hex });
         }
         let (area, rest) = path.strip_prefix('/')?.split_once('/')?;
         let mut parts = rest.splitn(4, '/').map(util::percent_decode);
@@ -59,6 +73,9 @@ impl Route {
             Route::Storage(..) if method == "PUT" => "file_upload",
             Route::Storage(..) => "storage_download",
             Route::Upload(..) => "file_upload",
+            Route::Artifact { .. } => "artifact_file",
+            Route::ArtifactStorage(_) if method == "PUT" => "artifact_upload",
+            Route::ArtifactStorage(_) => "artifact_download",
             Route::Token => "oidc_token",
             Route::Health => "health",
         }
@@ -68,7 +85,7 @@ impl Route {
     pub fn needs_key(&self) -> bool {
         matches!(
             self,
-            Route::FileStream(_) | Route::File(..) | Route::Upload(..)
+            Route::FileStream(_) | Route::File(..) | Route::Upload(..) | Route::Artifact { .. }
         )
     }
 }
@@ -96,6 +113,12 @@ pub fn answer(
         },
         (Route::File(key, name), _) if reads => file(server, &links, key, name),
         (Route::Storage(key, name), _) => storage(server, mode, request, key, name),
+        (Route::Artifact { entity, hex }, _) if reads => {
+            artifact_storage::file(server, &links, entity, hex)
+        }
+        (Route::ArtifactStorage(place), _) => {
+            artifact_storage::answer(server, mode, request, place)
+        }
         (Route::Upload(key, name), "PUT") => put(server, mode, request, key, name),
         _ => reply::error(405, format!("{} is not for this path", request.method)),
     }
@@ -153,14 +176,8 @@ fn bytes(server: &Server, key: &RunKey, name: &str) -> Response {
 /// Signed URLs. Like object stores, those on another origin refuse requests
 /// that carry credentials besides.
 fn storage(server: &Server, mode: &Mode, request: &Request, key: &RunKey, name: &str) -> Response {
-    if !server.signer.accepts(&request.path, &request.query) {
-        return reply::text(
-            403,
-            "AccessDenied: the signature is missing, wrong or expired",
-        );
-    }
-    if links::is_strict(&request.query) && request.header("authorization").is_some() {
-        return reply::text(400, "InvalidArgument: only one auth mechanism allowed");
+    if let Some(refusal) = unsigned(server, request) {
+        return refusal;
     }
     match request.method.as_str() {
         "GET" | "HEAD" => bytes(server, key, name),
@@ -169,22 +186,51 @@ fn storage(server: &Server, mode: &Mode, request: &Request, key: &RunKey, name: 
     }
 }
 
-fn put(server: &Server, mode: &Mode, request: &Request, key: &RunKey, name: &str) -> Response {
+/// Why the storage does not serve the request, if so.
+pub fn unsigned(server: &Server, request: &Request) -> Option<Response> {
+    if !server.signer.accepts(&request.path, &request.query) {
+        let why = "AccessDenied: the signature is missing, wrong or expired";
+        return Some(reply::text(403, why));
+    }
+    if links::is_strict(&request.query) && request.header("authorization").is_some() {
+        let why = "InvalidArgument: only one auth mechanism allowed";
+        return Some(reply::text(400, why));
+    }
+    None
+}
+
+/// Why the storage does not take the bytes, if so.
+pub fn misfit(mode: &Mode, request: &Request) -> Option<Response> {
     if request.header("content-length").is_none() {
-        return reply::text(411, "MissingContentLength");
+        return Some(reply::text(411, "MissingContentLength"));
     }
     for header in &mode.upload_headers {
         let (header_name, value) = header.split_once(':').unwrap_or((header, ""));
         let sent = request.header(&header_name.trim().to_ascii_lowercase());
         if sent.map(str::trim) != Some(value.trim()) {
-            return reply::text(403, "AccessDenied: an upload header is missing");
+            let why = "AccessDenied: an upload header is missing";
+            return Some(reply::text(403, why));
         }
+    }
+    let announced = request.header("content-md5");
+    if announced.is_some_and(|md5| md5.trim() != util::md5_base64(&request.body)) {
+        let why = "BadDigest: the bytes have another MD5 than Content-MD5 says";
+        return Some(reply::text(400, why));
+    }
+    None
+}
+
+fn put(server: &Server, mode: &Mode, request: &Request, key: &RunKey, name: &str) -> Response {
+    if let Some(refusal) = misfit(mode, request) {
+        return refusal;
     }
     let Some(run) = server.store.run(key) else {
         return no_file(key, name);
     };
-    let pending = mode.upload_listing == UploadListing::Marked;
-    match server.store.put_file(&run, name, &request.body, pending) {
+    match server
+        .store
+        .put_file(&run, name, &request.body, mode.listing())
+    {
         Ok(()) => reply::text(200, ""),
         Err(failure) => failure.into(),
     }

@@ -14,6 +14,17 @@ pub fn now() -> String {
     timestamp(since.as_secs(), since.subsec_micros())
 }
 
+/// Milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A time so many seconds after 1970.
+pub fn at(seconds: u64) -> String {
+    timestamp(seconds, 0)
+}
+
 fn timestamp(seconds: u64, micros: u32) -> String {
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = civil(days as i64);
@@ -67,6 +78,21 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
 
 pub fn md5_base64(bytes: &[u8]) -> String {
     base64(&Md5::digest(bytes))
+}
+
+/// Lower-case hex of bytes.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn md5_hex(bytes: &[u8]) -> String {
+    hex(&Md5::digest(bytes))
+}
+
+/// The hex form of a base64 MD5; `None` where it is none.
+pub fn md5_base64_to_hex(text: &str) -> Option<String> {
+    let bytes = from_base64(text)?;
+    (bytes.len() == 16).then(|| hex(&bytes))
 }
 
 /// Undoes percent-encoding; `None` where that is not UTF-8.

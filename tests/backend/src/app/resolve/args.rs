@@ -45,6 +45,28 @@ pub struct Page {
 }
 
 impl Page {
+    pub fn new(
+        after: Option<String>,
+        before: Option<String>,
+        first: Option<i64>,
+        last: Option<i64>,
+    ) -> Page {
+        Page {
+            after,
+            before,
+            first,
+            last,
+        }
+    }
+
+    /// So many from the start.
+    pub fn first(count: usize) -> Page {
+        Page {
+            first: i64::try_from(count).ok(),
+            ..Page::default()
+        }
+    }
+
     /// Positions of `len` things that the page holds.
     pub fn range(&self, len: usize, default: usize) -> Result<Range<usize>, FieldError> {
         let start = match &self.after {

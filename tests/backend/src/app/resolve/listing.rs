@@ -24,36 +24,62 @@ impl Listing {
 
     /// Keeps the runs that match the JSON text of a filter.
     pub fn filter(&mut self, filters: &str) -> Result<(), FieldError> {
-        let filter: Value = serde_json::from_str(filters)
-            .map_err(|e| error(format!("runs: filters are no JSON: {e}")))?;
-        let Some(filter) = filter.as_object() else {
-            return match filter {
-                Value::Null => Ok(()),
-                _ => Err(error("runs: filters are no object")),
-            };
-        };
-        let mut kept = Vec::with_capacity(self.runs.len());
-        for run in self.runs.drain(..) {
-            if matches(&|key| attribute(&run, key), filter)? {
-                kept.push(run);
-            }
-        }
-        self.runs = kept;
+        let runs = std::mem::take(&mut self.runs);
+        self.runs = matching(runs, filters, |run, key| attribute(run, key))?;
         Ok(())
     }
 
     /// Sorts by `+field` or `-field`; runs without the field come last.
     pub fn sort(&mut self, order: &str) {
-        let (descending, field) = match order.strip_prefix('-') {
-            Some(field) => (true, field),
-            None => (false, order.strip_prefix('+').unwrap_or(order)),
-        };
-        self.runs.sort_by_cached_key(|run| SortKey {
-            value: attribute(run, field).filter(|value| !value.is_null()),
-            number: run.number,
-            descending,
-        });
+        let runs = &mut self.runs;
+        sort(
+            runs,
+            order,
+            |run, key| attribute(run, key),
+            |run| run.number,
+        );
     }
+}
+
+/// What matches the JSON text of a filter.
+pub fn matching<T>(
+    all: Vec<T>,
+    filters: &str,
+    attribute: impl Fn(&T, &str) -> Option<Value>,
+) -> Result<Vec<T>, FieldError> {
+    let filter: Value =
+        serde_json::from_str(filters).map_err(|e| error(format!("filters are no JSON: {e}")))?;
+    let filter = match filter {
+        Value::Object(filter) => filter,
+        Value::Null => return Ok(all),
+        _ => return Err(error("filters are no object")),
+    };
+    let mut kept = Vec::with_capacity(all.len());
+    for one in all {
+        if matches(&|key| attribute(&one, key), &filter)? {
+            kept.push(one);
+        }
+    }
+    Ok(kept)
+}
+
+/// Sorts by `+field` or `-field`; what has no such field comes last, and equal
+/// ones are in order of their numbers.
+pub fn sort<T>(
+    all: &mut [T],
+    order: &str,
+    attribute: impl Fn(&T, &str) -> Option<Value>,
+    number: impl Fn(&T) -> i64,
+) {
+    let (descending, field) = match order.strip_prefix('-') {
+        Some(field) => (true, field),
+        None => (false, order.strip_prefix('+').unwrap_or(order)),
+    };
+    all.sort_by_cached_key(|one| SortKey {
+        value: attribute(one, field).filter(|value| !value.is_null()),
+        number: number(one),
+        descending,
+    });
 }
 
 struct SortKey {
@@ -96,7 +122,7 @@ impl PartialEq for SortKey {
 impl Eq for SortKey {}
 
 /// The value of a run under a name that filters and orders use.
-fn attribute(run: &Run, key: &str) -> Option<Value> {
+pub fn attribute(run: &Run, key: &str) -> Option<Value> {
     let meta = run.meta();
     for (prefix, text) in [
         ("config.", &meta.config),
@@ -124,13 +150,14 @@ fn attribute(run: &Run, key: &str) -> Option<Value> {
         "sweep" | "sweepName" => meta.sweep.into(),
         "notes" => meta.notes.into(),
         "commit" => meta.commit.into(),
+        "duration" => nested(meta.summary.as_deref()?, "_runtime")?,
         _ => return None,
     })
 }
 
 /// A path into config or summary. Config values are wrapped in `{"value": …}`,
 /// which the path may name or not.
-fn nested(text: &str, path: &str) -> Option<Value> {
+pub fn nested(text: &str, path: &str) -> Option<Value> {
     let entries = scan::entries(text)?;
     let direct = scan::lookup(&entries, path);
     let found = direct.or_else(|| {
@@ -154,7 +181,7 @@ fn matches(run: &Lookup<'_>, filter: &Map<String, Value>) -> Result<bool, FieldE
             "$nor" => !each(run, condition)?.into_iter().any(|holds| holds),
             "$not" => !matches(run, object(condition)?)?,
             operator if operator.starts_with('$') => {
-                return Err(error(format!("runs: unknown operator {operator}")));
+                return Err(error(format!("filters: unknown operator {operator}")));
             }
             key => field_matches(run(key), condition)?,
         };
@@ -168,7 +195,7 @@ fn matches(run: &Lookup<'_>, filter: &Map<String, Value>) -> Result<bool, FieldE
 fn each(run: &Lookup<'_>, conditions: &Value) -> Result<Vec<bool>, FieldError> {
     let conditions = conditions
         .as_array()
-        .ok_or_else(|| error("runs: $and, $or and $nor want a list"))?;
+        .ok_or_else(|| error("filters: $and, $or and $nor want a list"))?;
     conditions
         .iter()
         .map(|condition| matches(run, object(condition)?))
@@ -178,7 +205,7 @@ fn each(run: &Lookup<'_>, conditions: &Value) -> Result<Vec<bool>, FieldError> {
 fn object(value: &Value) -> Result<&Map<String, Value>, FieldError> {
     value
         .as_object()
-        .ok_or_else(|| error(format!("runs: {value} is no filter")))
+        .ok_or_else(|| error(format!("filters: {value} is no filter")))
 }
 
 fn field_matches(actual: Option<Value>, condition: &Value) -> Result<bool, FieldError> {
@@ -215,8 +242,8 @@ fn operator_holds(
         "$gte" => ordered(Ordering::is_ge),
         "$lt" => ordered(Ordering::is_lt),
         "$lte" => ordered(Ordering::is_le),
-        "$in" => contained().ok_or_else(|| error("runs: $in wants a list"))?,
-        "$nin" => !contained().ok_or_else(|| error("runs: $nin wants a list"))?,
+        "$in" => contained().ok_or_else(|| error("filters: $in wants a list"))?,
+        "$nin" => !contained().ok_or_else(|| error("filters: $nin wants a list"))?,
         "$exists" => {
             actual.is_some_and(|actual| !actual.is_null()) == operand.as_bool().unwrap_or(true)
         }
@@ -224,14 +251,14 @@ fn operator_holds(
         "$regex" => {
             let pattern = operand.as_str().unwrap_or_default();
             let regex = regex::Regex::new(pattern)
-                .map_err(|e| error(format!("runs: invalid $regex {pattern:?}: {e}")))?;
+                .map_err(|e| error(format!("filters: invalid $regex {pattern:?}: {e}")))?;
             actual.is_some_and(|actual| {
                 any_element(actual, |one| {
                     one.as_str().is_some_and(|text| regex.is_match(text))
                 })
             })
         }
-        _ => return Err(error(format!("runs: unknown operator {operator}"))),
+        _ => return Err(error(format!("filters: unknown operator {operator}"))),
     })
 }
 

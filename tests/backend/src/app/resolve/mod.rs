@@ -1,6 +1,8 @@
 //! Answers to the fields of the SDL.
 
 mod args;
+mod artifact;
+mod console;
 mod files;
 mod listing;
 mod mutation;

@@ -5,7 +5,7 @@ use super::files::{self, FileNode};
 use super::node::{Plain, strings};
 use super::project::ProjectNode;
 use super::run::RunNode;
-use super::{Cx, error, run_missing};
+use super::{Cx, artifact, error, run_missing};
 use crate::app::store::{Meta, Project, Run, RunKey};
 use crate::app::util;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
@@ -33,7 +33,8 @@ impl ObjectValue for Mutation<'_> {
             "createRunFiles" => self.create_files(input(info)?),
             "markRunFilesUploaded" => self.mark_files(input(info)?),
             "deleteFiles" => self.delete_files(input(info)?),
-            _ => Err(self.unknown_field_error(info)),
+            _ => artifact::mutate(self.0, info)
+                .unwrap_or_else(|| Err(self.unknown_field_error(info))),
         }
     }
 }
@@ -99,6 +100,7 @@ struct ById {
     id: String,
     client_mutation_id: Option<String>,
     state: Option<String>,
+    delete_artifacts: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -190,7 +192,8 @@ impl<'c> Mutation<'c> {
 
     fn delete_run(&self, wanted: ById) -> Resolved<'c> {
         let run = self.run_by_id(&wanted.id)?;
-        if !self.0.server.store.delete_run(&run.key)? {
+        let with_artifacts = wanted.delete_artifacts == Some(true);
+        if !self.0.server.delete_run(&run.key, with_artifacts)? {
             return Err(run_missing(&run.key));
         }
         payload("DeleteRunPayload", wanted.client_mutation_id)
@@ -246,8 +249,9 @@ impl<'c> Mutation<'c> {
 
     fn mark_files(&self, wanted: RunFiles) -> Resolved<'c> {
         let run = self.run(&wanted.key())?;
+        let listing = self.0.mode.listing();
         for name in &wanted.files {
-            if !self.0.server.store.mark_file(&run, name)? {
+            if !self.0.server.store.mark_file(&run, name, listing)? {
                 return Err(error(format!("run {} has no file {name}", run.key)));
             }
         }
@@ -258,9 +262,10 @@ impl<'c> Mutation<'c> {
         let store = &self.0.server.store;
         for id in &wanted.files {
             let found = files::by_id(store, id);
+            let is_wanted = |run: &Run| wanted.project_id.is_none_or(|id| id == run.project_id);
             let deleted = match &found {
-                Some((run, name)) => store.delete_file(run, name)?,
-                None => false,
+                Some((run, name)) if is_wanted(run) => store.delete_file(run, name)?,
+                _ => false,
             };
             if !deleted {
                 return Err(error(format!("could not find a file with the id {id}")));
@@ -303,6 +308,7 @@ struct UpsertProject {
 struct DeleteFiles {
     client_mutation_id: Option<String>,
     files: Vec<String>,
+    project_id: Option<i64>,
 }
 
 struct UpsertedRun<'c> {

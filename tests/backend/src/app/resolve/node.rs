@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 /// An object whose fields are the entries of a JSON object; what is absent is
 /// null. Nested objects follow the types of the SDL.
+#[derive(Clone)]
 pub struct Plain {
     name: String,
     value: Value,
@@ -150,7 +151,8 @@ impl<N: ObjectValue + Clone> ObjectValue for Edge<'_, N> {
         match info.field_name() {
             "cursor" => Ok(ResolvedValue::leaf(self.cursor)),
             "node" => Ok(ResolvedValue::object(self.node.clone())),
-            _ => Err(self.unknown_field_error(info)),
+            // Some edges tell more of how their node is listed; the node knows.
+            _ => self.node.resolve_field(info),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::args::{Page, args};
 use super::node::{Connection, Plain};
 use super::project::ProjectNode;
-use super::{Cx, error};
+use super::{Cx, artifact, error};
 use crate::app::auth::User;
 use crate::app::util;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
@@ -42,6 +42,7 @@ impl ObjectValue for Query<'_> {
                 Plain::resolved("Entity", entity(&cx.entity(name)?))
             }
             "project" | "model" => self.project(args(info)?),
+            "artifact" | "artifactCollection" | "clientIDMapping" => artifact::query(cx, info),
             "projects" | "models" => self.projects(args(info)?),
             _ => Err(self.unknown_field_error(info)),
         }
@@ -124,6 +125,7 @@ pub fn entity(name: &str) -> Value {
         "id": util::base64(format!("Entity:v1:{name}").as_bytes()),
         "name": name,
         "isTeam": false,
+        "xxhashDigestsEnabled": false,
     })
 }
 

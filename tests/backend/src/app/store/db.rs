@@ -25,6 +25,9 @@ const TABLES: &str = "
         run INTEGER NOT NULL, name TEXT NOT NULL, meta TEXT NOT NULL,
         PRIMARY KEY (run, name)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS records (
+        kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (kind, id)) WITHOUT ROWID;
 ";
 
 #[derive(Debug)]
@@ -45,6 +48,13 @@ pub struct StoredRun {
     pub key: RunKey,
     pub meta: Meta,
     pub files: BTreeMap<String, FileMeta>,
+}
+
+/// Something that is stored whole, as JSON.
+pub struct Record {
+    pub kind: &'static str,
+    pub id: String,
+    pub value: Option<serde_json::Value>,
 }
 
 impl Db {
@@ -204,6 +214,32 @@ impl Db {
             )
             .optional()?;
         text.map(|text| from_json(0, &text)).transpose()
+    }
+
+    /// Writes records of any kinds at once; one without a value is removed.
+    pub fn put_records(&self, records: &[Record]) -> Result<()> {
+        let mut db = self.lock();
+        let transaction = db.transaction()?;
+        for record in records {
+            match &record.value {
+                Some(value) => transaction.execute(
+                    "INSERT OR REPLACE INTO records (kind, id, value) VALUES (?1, ?2, ?3)",
+                    params![record.kind, record.id, to_json(value)?],
+                )?,
+                None => transaction.execute(
+                    "DELETE FROM records WHERE kind = ?1 AND id = ?2",
+                    params![record.kind, record.id],
+                )?,
+            };
+        }
+        transaction.commit()
+    }
+
+    pub fn records<T: DeserializeOwned>(&self, kind: &str) -> Result<Vec<T>> {
+        let db = self.lock();
+        let mut statement = db.prepare("SELECT value FROM records WHERE kind = ?1")?;
+        let rows = statement.query_map([kind], |row| from_json(0, &row.get::<_, String>(0)?))?;
+        rows.collect()
     }
 
     pub fn set_setting(&self, name: &str, value: &impl Serialize) -> Result<()> {

@@ -11,14 +11,15 @@ use crate::app::util;
 use crate::http::Body;
 use blobs::Blobs;
 use db::Db;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-pub use run::{FileMeta, LineKind, Lines, Meta, Run, RunKey};
+pub use db::Record;
+pub use run::{FileMeta, LineKind, Lines, Listing, Meta, Run, RunKey};
 
 /// Why a change was not made.
 #[derive(Debug)]
@@ -48,6 +49,15 @@ impl From<BadRow> for Failure {
 }
 
 pub type Result<T> = std::result::Result<T, Failure>;
+
+/// Bytes in the blob store that belong to no run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Blob {
+    pub name: String,
+    pub size: u64,
+    /// Base64.
+    pub md5: String,
+}
 
 #[derive(Debug)]
 pub struct Project {
@@ -282,13 +292,14 @@ impl Store {
     }
 
     /// Stores a file, in place of one of the same name.
-    pub fn put_file(&self, run: &Run, name: &str, bytes: &[u8], pending: bool) -> Result<()> {
+    pub fn put_file(&self, run: &Run, name: &str, bytes: &[u8], listing: Listing) -> Result<()> {
         let file = FileMeta {
             blob: self.blobs.put(bytes)?,
             size: bytes.len() as u64,
             md5: util::md5_base64(bytes),
             updated_at: util::now(),
-            pending,
+            pending: listing.pending,
+            visible_from_ms: listing.visible_from_ms,
         };
         let mut files = run.files.write().expect("no writer panics");
         if let Some(db) = &self.db {
@@ -301,12 +312,13 @@ impl Store {
     }
 
     /// Lists a file that was uploaded; false when there is none.
-    pub fn mark_file(&self, run: &Run, name: &str) -> Result<bool> {
+    pub fn mark_file(&self, run: &Run, name: &str, listing: Listing) -> Result<bool> {
         let mut files = run.files.write().expect("no writer panics");
         let Some(file) = files.get_mut(name) else {
             return Ok(false);
         };
         file.pending = false;
+        file.visible_from_ms = file.visible_from_ms.max(listing.visible_from_ms);
         if let Some(db) = &self.db {
             db.put_file(run.number, name, file)?;
         }
@@ -332,6 +344,41 @@ impl Store {
 
     pub fn read_file(&self, file: &FileMeta) -> Result<Vec<u8>> {
         Ok(self.blobs.read(&file.blob)?)
+    }
+
+    pub fn put_blob(&self, bytes: &[u8]) -> Result<Blob> {
+        Ok(Blob {
+            name: self.blobs.put(bytes)?,
+            size: bytes.len() as u64,
+            md5: util::md5_base64(bytes),
+        })
+    }
+
+    pub fn blob_body(&self, blob: &Blob) -> Result<Body> {
+        Ok(self.blobs.body(&blob.name, blob.size)?)
+    }
+
+    pub fn read_blob(&self, blob: &Blob) -> Result<Vec<u8>> {
+        Ok(self.blobs.read(&blob.name)?)
+    }
+
+    pub fn delete_blob(&self, blob: &Blob) -> Result<()> {
+        Ok(self.blobs.delete(&blob.name)?)
+    }
+
+    /// Writes through what changed, if there is a data directory.
+    pub fn put_records(&self, records: &[Record]) -> Result<()> {
+        match &self.db {
+            Some(db) => Ok(db.put_records(records)?),
+            None => Ok(()),
+        }
+    }
+
+    pub fn records<T: DeserializeOwned>(&self, kind: &str) -> Result<Vec<T>> {
+        match &self.db {
+            Some(db) => Ok(db.records(kind)?),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// A value that outlives this process, if there is a data directory.
@@ -378,8 +425,14 @@ mod tests {
             store
                 .write_lines(&run, LineKind::Console, Some(0), &["one", "two"])
                 .unwrap();
-            store.put_file(&run, "a/b.txt", b"old", false).unwrap();
-            store.put_file(&run, "a/b.txt", b"hello", true).unwrap();
+            store
+                .put_file(&run, "a/b.txt", b"old", Listing::default())
+                .unwrap();
+            let pending = Listing {
+                pending: true,
+                ..Listing::default()
+            };
+            store.put_file(&run, "a/b.txt", b"hello", pending).unwrap();
             store.set_setting("x", &7).unwrap();
         }
         let store = Store::open(Some(&data)).unwrap();
@@ -392,7 +445,11 @@ mod tests {
         assert_eq!(lines.console.len(), 2);
         drop(lines);
         assert!(run.files(false).is_empty());
-        assert!(store.mark_file(&run, "a/b.txt").unwrap());
+        assert!(
+            store
+                .mark_file(&run, "a/b.txt", Listing::default())
+                .unwrap()
+        );
         let file = &run.files(false)["a/b.txt"];
         assert_eq!(
             (file.size, file.md5.as_str()),
