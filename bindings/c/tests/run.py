@@ -24,6 +24,7 @@ import tempfile
 
 import lists
 import new_artifacts
+import files as files_tests
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -336,6 +337,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
                 bench.compile(TESTS / "remote.c", compiler)
             remote_cases(suite, bench, bench.work / f"remote-{compiler}", server, secure, history)
         lists.tests(suite, bench, server, fixture)
+        files_tests.tests(suite, bench, server, fixture)
 
 
 def remote_cases(suite, bench, program, server, secure, history):
