@@ -59,7 +59,6 @@ mod text;
 mod upload;
 mod viewer;
 mod write;
-mod viewer;
 
 pub use api::*;
 pub use artifact::*;
@@ -98,7 +97,6 @@ pub use text::{wandb_text_free, wandb_text_get};
 pub use upload::*;
 pub use viewer::*;
 pub use write::*;
-pub use viewer::*;
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");
