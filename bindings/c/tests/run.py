@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 
+import artifacts as artifacts_tests
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
 TESTS = pathlib.Path(__file__).resolve().parent
