@@ -23,6 +23,7 @@ import sys
 import tempfile
 
 import artifacts as artifacts_tests
+import files as files_tests
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -322,7 +323,7 @@ def slow(operation, **more):
     return {"kind": "slow", "bytes_per_interval": 1, "interval_ms": 50, "operation": operation, **more}
 
 
-def remote_tests(suite, bench, backend_bin):
+def remote_tests(suite, bench, backend_bin, fixture):
     with contextlib.ExitStack() as stack:
         server = Backend(backend_bin)
         stack.callback(server.stop)
@@ -334,6 +335,8 @@ def remote_tests(suite, bench, backend_bin):
             with suite.case(f"remote {compiler} compiles"):
                 bench.compile(TESTS / "remote.c", compiler)
             remote_cases(suite, bench, bench.work / f"remote-{compiler}", server, secure, history)
+        files_tests.tests(suite, bench, server, fixture)
+        artifacts_tests.tests(suite, bench, server, fixture)
 
 
 def remote_cases(suite, bench, program, server, secure, history):
@@ -551,7 +554,7 @@ def everything(suite, mode, lib_dir, work, options):
         header(suite, bench)
     offline_tests(suite, bench, fixtures)
     panics(suite, bench, fixtures[0], lib_dir)
-    remote_tests(suite, bench, options.backend_bin.resolve())
+    remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0])
     programs(suite, bench, fixtures, options.scan_rust or rust_scan(lib_dir))
     if mode.name == "address":
         instrumented(suite, bench, fixtures, lib_dir)

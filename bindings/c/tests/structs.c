@@ -10,11 +10,9 @@
         CHECK(sizeof(((type *)0)->field) == 8);                                 \
     } while (0)
 
-/* A macro, a function and what the function does to other sizes. */
-#define AGREE(type, macro, init) AGREE_SINCE(type, macro, init, sizeof(type))
-
-/* The same of a struct that was smaller once. */
-#define AGREE_SINCE(type, macro, init, first)                                   \
+/* A macro, a function and what the function does to other sizes; `first` is that
+ * of the first header that had the struct. */
+#define AGREE(type, macro, init, first)                                         \
     do {                                                                        \
         type by_macro = macro;                                                  \
         struct {                                                                \
@@ -37,7 +35,7 @@
         }                                                                       \
         memset(&by_call, 0xa5, sizeof by_call);                                 \
         CHECK_IS(init(&by_call.known, 0), WANDB_E_INVALID_ARGUMENT);            \
-        CHECK_IS(init(&by_call.known, (first) - 1), WANDB_E_INVALID_ARGUMENT);   \
+        CHECK_IS(init(&by_call.known, (first) - 1), WANDB_E_INVALID_ARGUMENT); \
         CHECK_IS(init(&by_call.known, SIZE_MAX), WANDB_E_INVALID_ARGUMENT);     \
         CHECK_IS(init(NULL, sizeof(type)), WANDB_E_INVALID_ARGUMENT);           \
         for (at = 0; at < sizeof by_call; at++) {                               \
@@ -135,13 +133,13 @@ int main(void)
 {
     layouts();
     defaults();
-    AGREE(wandb_call_opts, WANDB_CALL_OPTS_INIT, wandb_call_opts_init);
-    AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init);
-    AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init);
-    AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init);
-    AGREE_SINCE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init, (size_t)40);
-    AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init);
-    AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init);
-    AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init);
+    AGREE(wandb_call_opts, WANDB_CALL_OPTS_INIT, wandb_call_opts_init, sizeof(wandb_call_opts));
+    AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init, sizeof(wandb_scan_opts));
+    AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init, sizeof(wandb_sample_opts));
+    AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init, sizeof(wandb_scan_report));
+    AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init, (size_t)5 * 8);
+    AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init, sizeof(wandb_download_opts));
+    AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init, sizeof(wandb_upload_opts));
+    AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init, sizeof(wandb_download_all_opts));
     return check_end();
 }
