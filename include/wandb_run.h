@@ -79,6 +79,14 @@
 #define WANDB_UPLOAD_OPTS_INIT { sizeof(wandb_upload_opts), NULL, NULL }
 #define WANDB_DOWNLOAD_ALL_OPTS_INIT \
   { sizeof(wandb_download_all_opts), NULL, NULL, 0, NULL, 0, 0, 0, 0 }
+#define WANDB_REFERENCE_OPTS_INIT { sizeof(wandb_reference_opts), 0, NULL }
+#define WANDB_NEW_ARTIFACT_OPTS_INIT { sizeof(wandb_new_artifact_opts), 0, NULL, NULL }
+#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
+#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
+#define WANDB_CREATE_OPTS_INIT { sizeof(wandb_create_opts), NULL, 0, NULL, 0, NULL, 0, 0 }
+#define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
+#define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
+#define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
 #define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
 #define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 #define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
@@ -192,6 +200,12 @@
 
 // Never.
 #define WANDB_COMPRESSION_OFF 2
+
+// The changed paths are applied to what the server has then.
+#define WANDB_UPDATE_MERGE 0
+
+// A changed config replaces all user keys, a changed summary the whole one.
+#define WANDB_UPDATE_REPLACE 1
 
 // Stands for a step that is not given.
 #define WANDB_STEP_NONE -1
@@ -310,6 +324,14 @@ typedef struct wandb_manifest wandb_manifest;
 // Threads: shared freely, it never changes.
 typedef struct wandb_map wandb_map;
 
+// A new version of an artifact: what it is called, and what goes into it;
+// wandb.Artifact(name, type). Adding reads each file once for its digest and
+// copies nothing: the files must stay as they are until
+// wandb_run_log_new_artifact has sent them, which checks that.
+//
+// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+typedef struct wandb_new_artifact wandb_new_artifact;
+
 // The options of a client.
 //
 // What is not set, or set to an empty text, is taken from the environment
@@ -319,11 +341,14 @@ typedef struct wandb_map wandb_map;
 // Threads: one at a time.
 typedef struct wandb_options wandb_options;
 
-// A run, remote or local. Attributes are the snapshot of the last load;
-// history and files always ask.
+// A run, remote or local. Attributes are the snapshot of the last load, with
+// what was set since; history and files always ask.
 //
-// Threads: shared freely, but for wandb_run_load: it ends the life of the
-// texts that the run handed out.
+// Threads: shared freely, also while threads change it: changes are made one
+// after the other, and one that is made while another thread's update or load
+// of full data runs stays to be sent. But what changes a run (wandb_run_load,
+// wandb_run_set_*, wandb_run_config_*, wandb_run_update, ...) ends the life
+// of the texts that it handed out.
 typedef struct wandb_run wandb_run;
 
 // The runs of a project, one by one, in the order that was asked for.
@@ -373,6 +398,62 @@ typedef void (*wandb_log_fn)(int32_t level,
                              const char *text,
                              size_t len,
                              void *user);
+
+// Which run to create. Start with WANDB_CREATE_OPTS_INIT or
+// wandb_create_opts_init. A NULL pointer to it means the defaults. Texts are
+// borrowed for the call; NULL takes the default.
+typedef struct wandb_create_opts {
+  // sizeof(wandb_create_opts).
+  size_t struct_size;
+  // The run's id; NULL for 8 letters and digits at random.
+  const char *id;
+  // The length of id in bytes.
+  size_t id_len;
+  // The project, made when there is none; NULL for that of the options,
+  // else "uncategorized".
+  const char *project;
+  // The length of project in bytes.
+  size_t project_len;
+  // Who owns the project; NULL for the entity of the options, else the
+  // server chooses that of the key.
+  const char *entity;
+  // The length of entity in bytes.
+  size_t entity_len;
+  // Any value but 0 makes the run pending instead of running, also one that
+  // exists.
+  int64_t pending;
+} wandb_create_opts;
+
+// How wandb_run_update writes. Start with WANDB_UPDATE_OPTS_INIT or
+// wandb_update_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_update_opts {
+  // sizeof(wandb_update_opts).
+  size_t struct_size;
+  // WANDB_UPDATE_MERGE or WANDB_UPDATE_REPLACE.
+  int64_t mode;
+} wandb_update_opts;
+
+// How wandb_run_wait_until_finished waits. Start with WANDB_WAIT_OPTS_INIT or
+// wandb_wait_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_wait_opts {
+  // sizeof(wandb_wait_opts).
+  size_t struct_size;
+  // Milliseconds between two questions, 10 at least; 0 for 5000.
+  int64_t interval_ms;
+  // Milliseconds after which to give up; 0 or -1 for never.
+  int64_t timeout_ms;
+  // Any value but 0 lets the state "preempted" end the waiting, too.
+  int64_t preempted_ends;
+} wandb_wait_opts;
+
+// What wandb_run_delete deletes. Start with WANDB_DELETE_OPTS_INIT or
+// wandb_delete_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_delete_opts {
+  // sizeof(wandb_delete_opts).
+  size_t struct_size;
+  // Any value but 0 deletes the artifacts that the run logged, too.
+  int64_t artifacts;
+} wandb_delete_opts;
 
 // What to scan. Start with WANDB_SCAN_OPTS_INIT or wandb_scan_opts_init. A
 // NULL pointer to it means the defaults: every key of every row, row by row.
@@ -605,6 +686,33 @@ typedef struct wandb_artifact_download_opts {
   // Handed to progress.
   void *user;
 } wandb_artifact_download_opts;
+
+// How a reference is added. Start with WANDB_REFERENCE_OPTS_INIT or
+// wandb_reference_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_reference_opts {
+  // sizeof(wandb_reference_opts).
+  size_t struct_size;
+  // Any value but 0: the content is not looked at, the address alone is
+  // digested (checksum=False).
+  int64_t unchecked;
+  // Whose proxies, trusted roots and limits a look at an http(s) address
+  // takes; its credentials are never sent. NULL: those of the environment.
+  const struct wandb_api *api;
+} wandb_reference_opts;
+
+// How a new artifact is sent. Start with WANDB_NEW_ARTIFACT_OPTS_INIT or
+// wandb_new_artifact_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_new_artifact_opts {
+  // sizeof(wandb_new_artifact_opts).
+  size_t struct_size;
+  // How many files are sent at a time, at most 64; 0 for 4.
+  uint64_t workers;
+  // Told of the progress of the whole, on the calling thread, when there is
+  // something new and at most ten times a second; or NULL.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_new_artifact_opts;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1030,9 +1138,9 @@ void wandb_run_close(struct wandb_run *run);
 // running.
 void wandb_run_free(struct wandb_run *run);
 
-// Reads all attributes anew, as Run.load(force=True). On an error the old
-// ones stay. On success texts that this handle handed out are no longer
-// valid.
+// Reads all attributes anew, as Run.load(force=True): what was set and not
+// sent is dropped. On an error the old ones stay. On success texts that this
+// handle handed out are no longer valid.
 //
 // opts: limits of the call, or NULL.
 // Returns WANDB_OK; as wandb_api_run or wandb_run_open_local. Threads: others
@@ -1079,7 +1187,7 @@ int32_t wandb_run_metadata_json(const struct wandb_run *run,
 // of their own.
 //
 // name, name_len: the name.
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK; WANDB_NULL when the run has none; WANDB_MISSING when
 // there is no such attribute; WANDB_E_TYPE when it is no text; WANDB_E_CLOSED;
 // WANDB_E_INVALID_ARGUMENT. Any thread.
@@ -1093,7 +1201,7 @@ int32_t wandb_run_attr_text(const struct wandb_run *run,
 // infinities are W&B's strings "NaN", "Infinity", "-Infinity".
 //
 // name, name_len: the name.
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, also for an attribute that is null; WANDB_MISSING when
 // there is no such attribute; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT. Any
 // thread.
@@ -1105,7 +1213,7 @@ int32_t wandb_run_attr_json(const struct wandb_run *run,
 
 // The id, 8 characters as a rule (Run.id).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_id(const struct wandb_run *run,
                      const char **text,
@@ -1113,7 +1221,7 @@ int32_t wandb_run_id(const struct wandb_run *run,
 
 // The display name (Run.name).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_name(const struct wandb_run *run,
@@ -1122,7 +1230,7 @@ int32_t wandb_run_name(const struct wandb_run *run,
 
 // Who owns the project (Run.entity); a local log may not say.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_entity(const struct wandb_run *run,
@@ -1131,7 +1239,7 @@ int32_t wandb_run_entity(const struct wandb_run *run,
 
 // The project (Run.project); a local log may not say.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_project(const struct wandb_run *run,
@@ -1141,7 +1249,7 @@ int32_t wandb_run_project(const struct wandb_run *run,
 // running, finished, failed, crashed, killed, ... (Run.state). A local log
 // without an exit says unknown.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_state(const struct wandb_run *run,
                         const char **text,
@@ -1149,7 +1257,7 @@ int32_t wandb_run_state(const struct wandb_run *run,
 
 // The address of the run's page (Run.url); none for a local run.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_url(const struct wandb_run *run,
@@ -1158,7 +1266,7 @@ int32_t wandb_run_url(const struct wandb_run *run,
 
 // The directory of a local run; none for a remote one.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_directory(const struct wandb_run *run,
@@ -1167,7 +1275,7 @@ int32_t wandb_run_directory(const struct wandb_run *run,
 
 // When it began, ISO 8601 in UTC (Run.created_at).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_created_at(const struct wandb_run *run,
@@ -1176,7 +1284,7 @@ int32_t wandb_run_created_at(const struct wandb_run *run,
 
 // The last sign of life, ISO 8601 in UTC (Run.heartbeat_at).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_heartbeat_at(const struct wandb_run *run,
@@ -1185,7 +1293,7 @@ int32_t wandb_run_heartbeat_at(const struct wandb_run *run,
 
 // The group (Run.group).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_group(const struct wandb_run *run,
@@ -1194,7 +1302,7 @@ int32_t wandb_run_group(const struct wandb_run *run,
 
 // The job type (Run.job_type).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_job_type(const struct wandb_run *run,
@@ -1203,7 +1311,7 @@ int32_t wandb_run_job_type(const struct wandb_run *run,
 
 // The notes (Run.notes).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_notes(const struct wandb_run *run,
@@ -1212,7 +1320,7 @@ int32_t wandb_run_notes(const struct wandb_run *run,
 
 // The entity, under its old name (Run.username).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_username(const struct wandb_run *run,
@@ -1222,7 +1330,7 @@ int32_t wandb_run_username(const struct wandb_run *run,
 // The configuration that the user set as a JSON object (Run.config), values
 // unwrapped, keys in the order in which they were kept.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_config_json(const struct wandb_run *run,
                               const char **text,
@@ -1231,7 +1339,7 @@ int32_t wandb_run_config_json(const struct wandb_run *run,
 // The last value of every key, or what was set, as a JSON object
 // (Run.summary).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_summary_json(const struct wandb_run *run,
                                const char **text,
@@ -1239,7 +1347,7 @@ int32_t wandb_run_summary_json(const struct wandb_run *run,
 
 // The last system metrics as a JSON object (Run.system_metrics).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_system_metrics_json(const struct wandb_run *run,
                                       const char **text,
@@ -1247,7 +1355,7 @@ int32_t wandb_run_system_metrics_json(const struct wandb_run *run,
 
 // The tags as a JSON array of texts (Run.tags).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_tags_json(const struct wandb_run *run,
                             const char **text,
@@ -1265,6 +1373,303 @@ int32_t wandb_run_history_line_count(const struct wandb_run *run,
 // Returns WANDB_OK, WANDB_NULL when its log has none and for a remote run,
 // WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_exit_code(const struct wandb_run *run, int32_t *code);
+
+// Opens a run by the parts of its path, which are taken as they are, and
+// loads it, as Run(client, entity, project, run_id).
+//
+// entity, project, id and their lengths: none may be empty.
+// opts: limits of the call, or NULL.
+// out: receives the run, owned; free it with wandb_run_free.
+// Returns as wandb_api_run. Any thread.
+int32_t wandb_run_new(const struct wandb_api *api,
+                      const char *entity,
+                      size_t entity_len,
+                      const char *project,
+                      size_t project_len,
+                      const char *id,
+                      size_t id_len,
+                      const struct wandb_call_opts *opts,
+                      struct wandb_run **out,
+                      struct wandb_error **err);
+
+// A run of attributes that the caller knows, as Run(client, entity, project,
+// run_id, attrs). Nothing is sent.
+//
+// entity, project, id and their lengths: none may be empty.
+// attrs, attrs_len: a JSON object as the server gives it ("displayName",
+// "state", "config", "summaryMetrics", ...; "id" is the storage id), or with
+// names in snake case. The empty text is the empty object.
+// out: receives the run, owned; free it with wandb_run_free. Without
+// "config" and "summaryMetrics" it is lazy, see wandb_run_is_lazy.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT naming the attribute that is not
+// of its type; WANDB_E_CLOSED. Any thread.
+int32_t wandb_run_from_attrs(const struct wandb_api *api,
+                             const char *entity,
+                             size_t entity_len,
+                             const char *project,
+                             size_t project_len,
+                             const char *id,
+                             size_t id_len,
+                             const char *attrs,
+                             size_t attrs_len,
+                             struct wandb_run **out,
+                             struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_CREATE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_create_opts_init(struct wandb_create_opts *opts, size_t size);
+
+// Makes a run, as Run.create, with one request, and loads it from the answer.
+// An id that exists is no error: that run is opened as it is, and
+// wandb_run_inserted says so.
+//
+// create_opts: which run, or NULL; borrowed for the call.
+// opts: limits of the call, or NULL.
+// out: receives the run, owned; free it with wandb_run_free.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an id or project that
+// servers refuse; the codes of a request. Any thread.
+int32_t wandb_run_create(const struct wandb_api *api,
+                         const struct wandb_create_opts *create_opts,
+                         const struct wandb_call_opts *opts,
+                         struct wandb_run **out,
+                         struct wandb_error **err);
+
+// Whether creating this run made it (1), or opened one that existed (0).
+//
+// Returns WANDB_OK; WANDB_NULL when it was not created here, when the server
+// does not say, and when a reply was lost so that nobody knows;
+// WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_inserted(const struct wandb_run *run, int32_t *inserted);
+
+// Changes the display name (Run.name = ...), here until wandb_run_update.
+//
+// text, len: the name; NULL for none, which empties it.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Ends the life
+// of texts that the run handed out.
+int32_t wandb_run_set_name(struct wandb_run *run,
+                           const char *text,
+                           size_t len);
+
+// Changes the notes (Run.notes = ...), here until wandb_run_update.
+//
+// text, len: the notes; NULL for none, which empties them.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_notes(struct wandb_run *run,
+                            const char *text,
+                            size_t len);
+
+// Changes the old field beside the notes (Run.description = ...), here until
+// wandb_run_update.
+//
+// text, len: the description; NULL for none, which empties it.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_description(struct wandb_run *run,
+                                  const char *text,
+                                  size_t len);
+
+// Changes the group (Run.group = ...), here until wandb_run_update.
+//
+// text, len: the group; NULL for none, which takes the run out of it.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_group(struct wandb_run *run,
+                            const char *text,
+                            size_t len);
+
+// Changes the job type (Run.job_type = ...), here until wandb_run_update.
+//
+// text, len: the job type; NULL for none, which empties it.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_job_type(struct wandb_run *run,
+                               const char *text,
+                               size_t len);
+
+// Replaces all tags (Run.tags = [...]), here until wandb_run_update.
+//
+// tags, lens: n_tags texts and their lengths in bytes; borrowed for the call.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_tags(struct wandb_run *run,
+                           const char *const *tags,
+                           const size_t *lens,
+                           size_t n_tags);
+
+// Sets a value of the configuration (Run.config[...] = ...), here until
+// wandb_run_update. Objects that are missing on the way are made.
+//
+// path, path_lens: n_path keys, from the outermost to the innermost one, and
+// their lengths in bytes. Keys are taken as they are: a dot is part of one.
+// json, json_len: the value as JSON; NaN, Infinity and -Infinity are numbers.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty path, one with
+// something on it that is no object, and what is not JSON: nothing is changed
+// then; WANDB_E_CLOSED. Ends the life of texts that the run handed out.
+int32_t wandb_run_config_set(struct wandb_run *run,
+                             const char *const *path,
+                             const size_t *path_lens,
+                             size_t n_path,
+                             const char *json,
+                             size_t json_len,
+                             struct wandb_error **err);
+
+// Sets a value of the summary (Run.summary[...] = ...), here until
+// wandb_run_update, which cuts off whitespace around new keys.
+//
+// path, path_lens, n_path, json, json_len: as of wandb_run_config_set.
+// Returns as wandb_run_config_set.
+int32_t wandb_run_summary_set(struct wandb_run *run,
+                              const char *const *path,
+                              const size_t *path_lens,
+                              size_t n_path,
+                              const char *json,
+                              size_t json_len,
+                              struct wandb_error **err);
+
+// Takes a value out of the configuration (del Run.config[...]), here until
+// wandb_run_update.
+//
+// path, path_lens: n_path keys as of wandb_run_config_set.
+// Returns WANDB_OK; WANDB_MISSING when there is no such value;
+// WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Ends the life of texts that the
+// run handed out.
+int32_t wandb_run_config_remove(struct wandb_run *run,
+                                const char *const *path,
+                                const size_t *path_lens,
+                                size_t n_path);
+
+// Takes a value out of the summary (del Run.summary[...]), here until
+// wandb_run_update.
+//
+// path, path_lens: n_path keys as of wandb_run_config_set.
+// Returns as wandb_run_config_remove.
+int32_t wandb_run_summary_remove(struct wandb_run *run,
+                                 const char *const *path,
+                                 const size_t *path_lens,
+                                 size_t n_path);
+
+// Whether there is something that wandb_run_update would send: 1 or 0.
+//
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_has_changes(const struct wandb_run *run,
+                              int32_t *has_changes);
+
+// Fills the first size bytes of opts as WANDB_UPDATE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_update_opts_init(struct wandb_update_opts *opts, size_t size);
+
+// Sends what was changed, as Run.update(): only what differs, with one
+// request, and none when nothing does. Then the run is what the server
+// answered; on an error the changes stay. A changed config or summary is read
+// anew first, and only the changed paths are applied, so that threads of this
+// process that change different keys of one run, through any handles, lose
+// nothing: updates of one run take turns. Another process that writes between
+// that reading and the writing still loses its change.
+//
+// update_opts: the mode, or NULL; borrowed for the call.
+// opts: limits of the whole update, or NULL.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when the run was deleted meanwhile;
+// WANDB_E_PERMISSION when the key may not change it; WANDB_E_UNSUPPORTED for
+// a local run; WANDB_E_INVALID_ARGUMENT for W&B's own keys in the config; the
+// codes of a request. Ends the life of texts that the run handed out.
+int32_t wandb_run_update(struct wandb_run *run,
+                         const struct wandb_update_opts *update_opts,
+                         const struct wandb_call_opts *opts,
+                         struct wandb_error **err);
+
+// As wandb_run_update with default options, as Run.save().
+//
+// opts: limits of the whole update, or NULL.
+// Returns as wandb_run_update.
+int32_t wandb_run_save(struct wandb_run *run,
+                       const struct wandb_call_opts *opts,
+                       struct wandb_error **err);
+
+// Whether config, summary, system metrics and history keys are still to be
+// read: 1 for a run of a lazy list, and one of attributes without them. They
+// are empty until wandb_run_load_full_data or wandb_run_load.
+//
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_is_lazy(const struct wandb_run *run, int32_t *lazy);
+
+// Reads what a lazy run lacks, as Run.load_full_data(), and keeps what was
+// set. Sends nothing when it lacks nothing.
+//
+// opts: limits of the call, or NULL.
+// Returns as wandb_run_load. Ends the life of texts that the run handed out.
+int32_t wandb_run_load_full_data(struct wandb_run *run,
+                                 const struct wandb_call_opts *opts,
+                                 struct wandb_error **err);
+
+// Moves the run to another state, as Run.update_state(state): to "pending"
+// from running, failed, crashed or preempted, to "failed" from pending or
+// running.
+//
+// state, len: "pending" or "failed".
+// opts: limits of the call, or NULL.
+// moved: receives 1 when the server did it, else 0; may be NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for another state;
+// WANDB_E_SERVER with the server's message when it does not allow the move;
+// WANDB_E_UNSUPPORTED by old servers and for a local run; the codes of a
+// request. Ends the life of texts that the run handed out.
+int32_t wandb_run_update_state(struct wandb_run *run,
+                               const char *state,
+                               size_t len,
+                               const struct wandb_call_opts *opts,
+                               int32_t *moved,
+                               struct wandb_error **err);
+
+// Asks the program that logs the run to end it, as Run.stop(); it reads that
+// with its next sign of life. Repeating it has no effect.
+//
+// opts: limits of the call, or NULL.
+// stopped: receives 1 when the server took it, else 0; may be NULL.
+// Returns WANDB_OK; WANDB_E_UNSUPPORTED by old servers and for a local run;
+// the codes of a request. Any thread.
+int32_t wandb_run_stop(const struct wandb_run *run,
+                       const struct wandb_call_opts *opts,
+                       int32_t *stopped,
+                       struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_WAIT_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_wait_opts_init(struct wandb_wait_opts *opts, size_t size);
+
+// Fills the first size bytes of opts as WANDB_DELETE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_delete_opts_init(struct wandb_delete_opts *opts, size_t size);
+
+// Waits until the run has ended, as Run.wait_until_finished(): until it is
+// finished, failed, crashed or killed. Then all attributes are read anew, and
+// what was set stays. A local run has ended when its log has an exit.
+//
+// wait_opts: how long, or NULL; borrowed for the call.
+// opts: a limit of each question, and a token that ends the waiting; or NULL.
+// state: receives the state, owned; free it with wandb_text_free. May be
+// NULL.
+// Returns WANDB_OK; WANDB_E_TIMEOUT naming the state that the run still has;
+// WANDB_E_NOT_FOUND when it was deleted meanwhile; WANDB_E_CANCELLED; the
+// codes of a request. Ends the life of texts that the run handed out.
+int32_t wandb_run_wait_until_finished(struct wandb_run *run,
+                                      const struct wandb_wait_opts *wait_opts,
+                                      const struct wandb_call_opts *opts,
+                                      struct wandb_text **state,
+                                      struct wandb_error **err);
+
+// Deletes the run on the server, as Run.delete(). Afterwards every call on
+// this handle but wandb_run_close and wandb_run_free returns
+// WANDB_E_NOT_FOUND; so does what asks the server on other handles of the
+// run.
+//
+// delete_opts: what goes with it, or NULL; borrowed for the call.
+// opts: limits of the call, or NULL.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when there was no such run;
+// WANDB_E_PERMISSION; WANDB_E_UNSUPPORTED for a local run; the codes of a
+// request. Any thread; texts that the run handed out stay until it is freed.
+int32_t wandb_run_delete(struct wandb_run *run,
+                         const struct wandb_delete_opts *delete_opts,
+                         const struct wandb_call_opts *opts,
+                         struct wandb_error **err);
 
 // The configuration that the user set (Run.config), values unwrapped.
 //
@@ -2757,6 +3162,165 @@ int32_t wandb_run_log_artifact(const struct wandb_run *run,
                                const struct wandb_call_opts *opts,
                                struct wandb_artifact **out,
                                struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_REFERENCE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_reference_opts_init(struct wandb_reference_opts *opts,
+                                  size_t size);
+
+// Fills the first size bytes of opts as WANDB_NEW_ARTIFACT_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_new_artifact_opts_init(struct wandb_new_artifact_opts *opts,
+                                     size_t size);
+
+// Starts an empty version of the artifact that has this name, which is made
+// if the project has none. Sends nothing.
+//
+// name, name_len: letters, digits, dashes, underscores and dots, at most 128.
+// type, type_len: the type, such as model or dataset.
+// out: receives the version, owned; free it with wandb_new_artifact_free.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a name that is not valid, and
+// for a type that is empty, holds / or :, or is reserved (job, wandb-...).
+// Any thread.
+int32_t wandb_new_artifact_new(const char *name,
+                               size_t name_len,
+                               const char *type,
+                               size_t type_len,
+                               struct wandb_new_artifact **out,
+                               struct wandb_error **err);
+
+// Releases a version in the making; what was logged stays. NULL is fine. No
+// call on it may be running.
+void wandb_new_artifact_free(struct wandb_new_artifact *artifact);
+
+// Describes the version.
+//
+// text, len: the description; NULL for none.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_description(struct wandb_new_artifact *artifact,
+                                           const char *text,
+                                           size_t len,
+                                           struct wandb_error **err);
+
+// Replaces the metadata of the version. A NaN becomes null, as with the
+// official client.
+//
+// json, len: a JSON object with at most 100 keys and no infinity.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_metadata(struct wandb_new_artifact *artifact,
+                                        const char *json,
+                                        size_t len,
+                                        struct wandb_error **err);
+
+// Gives the version an alias. Without any it gets latest.
+//
+// alias, len: not empty, without / and :.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_alias(struct wandb_new_artifact *artifact,
+                                     const char *alias,
+                                     size_t len,
+                                     struct wandb_error **err);
+
+// Gives the version a tag. Servers that know no tags refuse the version.
+//
+// tag, len: letters, digits, dashes, underscores, and spaces between them.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_tag(struct wandb_new_artifact *artifact,
+                                   const char *tag,
+                                   size_t len,
+                                   struct wandb_error **err);
+
+// Adds a file, as Artifact.add_file(local_path, name): it is read for its
+// digest, and sent later from where it is.
+//
+// path, path_len: where it is.
+// name, name_len: its path in the artifact, with / between folders; NULL or
+// empty for the file's own name.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND and WANDB_E_IO when it cannot be read;
+// WANDB_E_INVALID_ARGUMENT when it is no file, or for a name that would leave
+// the artifact; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT.
+int32_t wandb_new_artifact_add_file(struct wandb_new_artifact *artifact,
+                                    const char *path,
+                                    size_t path_len,
+                                    const char *name,
+                                    size_t name_len,
+                                    struct wandb_error **err);
+
+// Adds every file below a folder, as Artifact.add_dir(local_path, name):
+// hidden ones too; links are followed. On an error nothing is added.
+//
+// path, path_len: where it is.
+// name, name_len: the folder in the artifact; NULL or empty for the top.
+// Returns as wandb_new_artifact_add_file; WANDB_E_INVALID_ARGUMENT also when
+// the folder contains itself by a link, or holds what is neither file nor
+// folder or has a name that is not UTF-8.
+int32_t wandb_new_artifact_add_dir(struct wandb_new_artifact *artifact,
+                                   const char *path,
+                                   size_t path_len,
+                                   const char *name,
+                                   size_t name_len,
+                                   struct wandb_error **err);
+
+// Adds a reference to content elsewhere, as Artifact.add_reference(uri,
+// name): the content is looked at for its digest and not uploaded.
+//
+// uri, uri_len: file:///path (a folder adds each of its files), an http(s)
+// address, s3:// and gs:// only unchecked, or any other scheme with a name.
+// name, name_len: its path in the artifact; NULL or empty for the last part
+// of the address.
+// reference_opts: how, or NULL.
+// opts: limits of a look at an http(s) address, or NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for what is no address, and
+// without a name where the address gives none; WANDB_E_UNSUPPORTED naming the
+// scheme; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT; for a file as wandb_new_artifact_add_file; for http(s)
+// the codes of a request.
+int32_t wandb_new_artifact_add_reference(struct wandb_new_artifact *artifact,
+                                         const char *uri,
+                                         size_t uri_len,
+                                         const char *name,
+                                         size_t name_len,
+                                         const struct wandb_reference_opts *reference_opts,
+                                         const struct wandb_call_opts *opts,
+                                         struct wandb_error **err);
+
+// The digest that names what was added so far (Artifact.digest): 32 hex
+// digits. A version with the same digest that exists already is taken instead
+// of a new one.
+//
+// out: receives the text, owned; free it with wandb_text_free.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_digest(const struct wandb_new_artifact *artifact,
+                                  struct wandb_text **out,
+                                  struct wandb_error **err);
+
+// Makes the version, with the run as its maker: sends the files, straight
+// from where they are, on threads that end with the call, and commits it.
+//
+// The version appears only when the server has all of it. The call may be
+// repeated after any interruption, by this process or another: what was sent
+// is not sent again, and a version with this content that is committed
+// already is answered instead of a second one.
+//
+// artifact: unchanged; in use until the call returns.
+// artifact_opts: how it is sent, or NULL.
+// opts: limits of the whole call, or NULL: then each request has the client's
+// own, and of transfers only stalls are limited.
+// out: receives the version, owned; free it with wandb_artifact_free.
+// Returns WANDB_OK; WANDB_E_INTEGRITY when a file is no longer what it was
+// when it was added, then nothing is committed; WANDB_E_NOT_FOUND and
+// WANDB_E_IO when it cannot be read; WANDB_E_TOO_LARGE for one beyond 5 TiB;
+// WANDB_E_UNSUPPORTED for a local run; WANDB_E_CONFLICT; the codes of a
+// request. Any thread, as to the run.
+int32_t wandb_run_log_new_artifact(const struct wandb_run *run,
+                                   const struct wandb_new_artifact *artifact,
+                                   const struct wandb_new_artifact_opts *artifact_opts,
+                                   const struct wandb_call_opts *opts,
+                                   struct wandb_artifact **out,
+                                   struct wandb_error **err);
 
 // HTML that shows a run's page in a frame, as Run.to_html(height, hidden); for
 // notebooks. The values of attributes are escaped; otherwise it is the
