@@ -22,9 +22,10 @@ import subprocess
 import sys
 import tempfile
 
+import artifacts
+import files as files_tests
 import lists
 import new_artifacts
-import files as files_tests
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -336,8 +337,9 @@ def remote_tests(suite, bench, backend_bin, fixture):
             with suite.case(f"remote {compiler} compiles"):
                 bench.compile(TESTS / "remote.c", compiler)
             remote_cases(suite, bench, bench.work / f"remote-{compiler}", server, secure, history)
-        lists.tests(suite, bench, server, fixture)
         files_tests.tests(suite, bench, server, fixture)
+        artifacts.tests(suite, bench, server, fixture)
+        lists.tests(suite, bench, server, fixture)
 
 
 def remote_cases(suite, bench, program, server, secure, history):

@@ -163,6 +163,18 @@ static void layouts(void)
     FIELD(wandb_download_all_opts, replace, 7);
     FIELD(wandb_download_all_opts, exist_ok, 8);
     CHECK(sizeof(wandb_download_all_opts) == 9 * 8);
+
+    FIELD(wandb_artifacts_opts, struct_size, 0);
+    FIELD(wandb_artifacts_opts, per_page, 1);
+    CHECK(sizeof(wandb_artifacts_opts) == 2 * 8);
+
+    FIELD(wandb_artifact_download_opts, struct_size, 0);
+    FIELD(wandb_artifact_download_opts, path_prefix, 1);
+    FIELD(wandb_artifact_download_opts, path_prefix_len, 2);
+    FIELD(wandb_artifact_download_opts, workers, 3);
+    FIELD(wandb_artifact_download_opts, progress, 4);
+    FIELD(wandb_artifact_download_opts, user, 5);
+    CHECK(sizeof(wandb_artifact_download_opts) == 6 * 8);
 }
 
 static void defaults(void)
@@ -205,5 +217,18 @@ int main(void)
     AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init, sizeof(wandb_download_opts));
     AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init, sizeof(wandb_upload_opts));
     AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init, sizeof(wandb_download_all_opts));
+    AGREE(wandb_reference_opts, WANDB_REFERENCE_OPTS_INIT, wandb_reference_opts_init, sizeof(wandb_reference_opts));
+    AGREE(wandb_new_artifact_opts, WANDB_NEW_ARTIFACT_OPTS_INIT, wandb_new_artifact_opts_init, sizeof(wandb_new_artifact_opts));
+    AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init, sizeof(wandb_download_opts));
+    AGREE(wandb_create_opts, WANDB_CREATE_OPTS_INIT, wandb_create_opts_init, sizeof(wandb_create_opts));
+    AGREE(wandb_update_opts, WANDB_UPDATE_OPTS_INIT, wandb_update_opts_init, sizeof(wandb_update_opts));
+    AGREE(wandb_delete_opts, WANDB_DELETE_OPTS_INIT, wandb_delete_opts_init, sizeof(wandb_delete_opts));
+    AGREE(wandb_wait_opts, WANDB_WAIT_OPTS_INIT, wandb_wait_opts_init, sizeof(wandb_wait_opts));
+    AGREE(wandb_runs_opts, WANDB_RUNS_OPTS_INIT, wandb_runs_opts_init, sizeof(wandb_runs_opts));
+    AGREE(wandb_console_opts, WANDB_CONSOLE_OPTS_INIT, wandb_console_opts_init, sizeof(wandb_console_opts));
+    AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init, sizeof(wandb_upload_opts));
+    AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init, sizeof(wandb_download_all_opts));
+    AGREE(wandb_artifacts_opts, WANDB_ARTIFACTS_OPTS_INIT, wandb_artifacts_opts_init, sizeof(wandb_artifacts_opts));
+    AGREE(wandb_artifact_download_opts, WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT, wandb_artifact_download_opts_init, sizeof(wandb_artifact_download_opts));
     return check_end();
 }
