@@ -88,6 +88,8 @@
 #define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
 #define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
 #define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
+#define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
+  { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }
 
 // The call succeeded.
 #define WANDB_OK 0
@@ -270,7 +272,7 @@ typedef struct wandb_cancel wandb_cancel;
 typedef struct wandb_console wandb_console;
 
 // What became of the files of wandb_run_download_files, in the order of the
-// server's list.
+// server's list, or of wandb_artifact_download, in the order of their paths.
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_downloads wandb_downloads;
@@ -281,13 +283,13 @@ typedef struct wandb_downloads wandb_downloads;
 // Threads: shared freely, it never changes. Reading it does not change it.
 typedef struct wandb_error wandb_error;
 
-// A file of a run, as the list described it.
+// A file of a run or an artifact, as the list described it.
 //
 // Threads: shared freely.
 typedef struct wandb_file wandb_file;
 
-// The files of a run, one by one, in the server's order; a local run's by
-// name.
+// The files of a run or an artifact, one by one, in the server's order; a
+// local run's by name.
 //
 // Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 // Only wandb_files_close may come from any thread.
@@ -661,6 +663,27 @@ typedef struct wandb_artifacts_opts {
   // How many artifacts one request brings; 0 for 100.
   uint64_t per_page;
 } wandb_artifacts_opts;
+
+// Which files of an artifact to bring, and how. Start with
+// WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT or wandb_artifact_download_opts_init. A
+// NULL pointer to it means the defaults: all files.
+typedef struct wandb_artifact_download_opts {
+  // sizeof(wandb_artifact_download_opts).
+  size_t struct_size;
+  // Only files whose path begins with this text; borrowed for the call,
+  // empty for all files.
+  const char *path_prefix;
+  // The length of path_prefix in bytes.
+  size_t path_prefix_len;
+  // How many files are fetched at the same time; 0 for 8, at most 64. With 1
+  // no thread is started.
+  uint64_t workers;
+  // Told of the bytes of all files together, or NULL: on any of the
+  // downloading threads, not only that of the call, but by one at a time.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_artifact_download_opts;
 
 // How a reference is added. Start with WANDB_REFERENCE_OPTS_INIT or
 // wandb_reference_opts_init. A NULL pointer to it means the defaults.
@@ -3052,6 +3075,54 @@ int32_t wandb_manifest_json(const struct wandb_manifest *manifest,
 
 // Releases a manifest and its texts. NULL is fine.
 void wandb_manifest_free(struct wandb_manifest *manifest);
+
+// Lists the files of an artifact, as Artifact.files(names, per_page). Nothing
+// is sent before the first file is asked for.
+//
+// files_opts: which files, or NULL; borrowed for the call. There is no
+// pattern here.
+// out: receives the iterator, owned; free it with wandb_files_free.
+// Returns WANDB_OK, WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also for a
+// pattern. Any thread.
+int32_t wandb_artifact_files(const struct wandb_artifact *artifact,
+                             const struct wandb_files_opts *files_opts,
+                             struct wandb_files **out,
+                             struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT
+// does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_artifact_download_opts_init(struct wandb_artifact_download_opts *opts,
+                                          size_t size);
+
+// Brings the files of an artifact below root, as Artifact.download(root). A
+// file that is there and has the content of the manifest is kept, any other
+// is replaced; each appears under its name only when it is whole. References
+// are followed for http and https (without credentials), file, and other
+// artifacts of the server. One file that fails does not keep the others. It
+// starts threads, at most as many as there are files to fetch at a time, and
+// all have ended when it returns.
+//
+// root, root_len: the directory; made when it does not exist.
+// download_opts: which files, and how; or NULL.
+// opts: limits of the whole call, or NULL: then only stalls and each query
+// are limited.
+// out: receives what became of each file, in the order of their paths, owned;
+// free it with wandb_downloads_free.
+// Returns WANDB_OK, also where files failed: wandb_downloads_result tells,
+// WANDB_E_INVALID_ARGUMENT for a path that would leave root,
+// WANDB_E_INTEGRITY where size or digest differ, WANDB_E_UNSUPPORTED for a
+// reference of another kind; the codes of wandb_artifact_manifest and of a
+// request when a list fails or the call ends early: what is whole by then
+// stays, and another call goes on there. Any thread.
+int32_t wandb_artifact_download(const struct wandb_artifact *artifact,
+                                const char *root,
+                                size_t root_len,
+                                const struct wandb_artifact_download_opts *download_opts,
+                                const struct wandb_call_opts *opts,
+                                struct wandb_downloads **out,
+                                struct wandb_error **err);
 
 // Says that the run took an artifact as input, as Run.use_artifact(artifact,
 // use_as); saying it again changes nothing.

@@ -23,3 +23,5 @@
 #define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
 #define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
 #define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
+#define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
+  { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }

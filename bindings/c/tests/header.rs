@@ -36,6 +36,7 @@ const SOURCES: &[&str] = &[
     "artifact",
     "artifacts",
     "manifest",
+    "artifact_files",
     "artifact_use",
     "new_artifact",
     "render",
