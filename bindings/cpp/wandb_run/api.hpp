@@ -166,6 +166,56 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
   /** @} */
 };
 
+inline Result<Run> Run::try_make(const Api& api, std::string_view entity,
+                                 std::string_view project, std::string_view id,
+                                 const CallOptions& call) {
+  const detail::Limits limits(call);
+  return detail::make<Run, wandb_run>(api.get(), "Run", [&](auto out, auto error) {
+    return wandb_run_new(api.get(), entity.data(), entity.size(), project.data(), project.size(),
+                         id.data(), id.size(), limits.get(), out, error);
+  });
+}
+
+inline Result<Run> Run::try_from_attrs(const Api& api, std::string_view entity,
+                                       std::string_view project, std::string_view id,
+                                       std::string_view attrs) {
+  return detail::make<Run, wandb_run>(api.get(), "Run::from_attrs", [&](auto out, auto error) {
+    return wandb_run_from_attrs(api.get(), entity.data(), entity.size(), project.data(),
+                                project.size(), id.data(), id.size(), attrs.data(), attrs.size(),
+                                out, error);
+  });
+}
+
+inline Result<Run> Run::try_create(const Api& api, const CreateOptions& options) {
+  const detail::Limits limits(options.call);
+  auto which = detail::defaults(wandb_create_opts_init);
+  const auto give = [](const std::string& text, const char*& to, std::size_t& size) {
+    if (text.empty()) return;
+    to = text.data();
+    size = text.size();
+  };
+  give(options.id, which.id, which.id_len);
+  give(options.project, which.project, which.project_len);
+  give(options.entity, which.entity, which.entity_len);
+  which.pending = options.pending;
+  return detail::make<Run, wandb_run>(api.get(), "Run::create", [&](auto out, auto error) {
+    return wandb_run_create(api.get(), &which, limits.get(), out, error);
+  });
+}
+
+#if WANDB_RUN_EXCEPTIONS
+inline Run::Run(const Api& api, std::string_view entity, std::string_view project,
+                std::string_view id, const CallOptions& call)
+    : Run(try_make(api, entity, project, id, call).value()) {}
+inline Run Run::from_attrs(const Api& api, std::string_view entity, std::string_view project,
+                           std::string_view id, std::string_view attrs) {
+  return try_from_attrs(api, entity, project, id, attrs).value();
+}
+inline Run Run::create(const Api& api, const CreateOptions& options) {
+  return try_create(api, options).value();
+}
+#endif
+
 }  // namespace WANDB_RUN_NAMESPACE
 }  // namespace wandb
 

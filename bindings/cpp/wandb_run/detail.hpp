@@ -87,6 +87,12 @@ inline Result<void> done(const Result<int32_t>& status) {
   return {};
 }
 
+/** The end of a C call that has nothing but its status. */
+inline Result<void> settled(int32_t status, const char* operation) {
+  if (status != WANDB_OK) return Error(status, operation, "", nullptr);
+  return {};
+}
+
 /** The value of a C call that must have one. */
 template <class T>
 Result<T> value_of(int32_t status, T&& value, const char* operation, string_view subject = {}) {

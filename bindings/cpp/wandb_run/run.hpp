@@ -7,6 +7,7 @@
 #include "console.hpp"
 #include "files.hpp"
 #include "history.hpp"
+#include "writing.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +17,21 @@
 namespace wandb {
 inline namespace WANDB_RUN_NAMESPACE {
 
+class Api;
 class Sweep;
+
+/** Which run to create. What is empty takes the default. */
+struct CreateOptions {
+  /** The run's id; else 8 letters and digits at random. */
+  std::string id = {};
+  /** The project, made when there is none; else that of the ApiOptions, else "uncategorized". */
+  std::string project = {};
+  /** Who owns the project; else the entity of the ApiOptions, else the server chooses. */
+  std::string entity = {};
+  /** Makes the run pending instead of running, also one that exists. */
+  bool pending = false;
+  CallOptions call = {};
+};
 
 /**
  * A run, remote or local (wandb.apis.public.Run). Attributes are the snapshot
@@ -25,7 +40,9 @@ class Sweep;
  * Threads: shared freely, but for load(): others may be in calls on the run, but
  * none may read an attribute meanwhile.
  */
-class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attributes<Run> {
+class Run : public detail::Owner<wandb_run, wandb_run_free>,
+            public detail::Attributes<Run>,
+            public detail::Writing<Run> {
  public:
   using Owner::Owner;
 
@@ -49,6 +66,42 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attr
   static Run open_local(std::string_view path, const CallOptions& call = {}) {
     return try_open_local(path, call).value();
   }
+
+  /**
+   * Opens a run by the parts of its path, which are taken as they are, and loads
+   * it (Run(client, entity, project, run_id)).
+   */
+  Run(const Api& api, std::string_view entity, std::string_view project, std::string_view id,
+      const CallOptions& call = {});
+  /**
+   * A run of attributes that the caller knows (Run(client, entity, project,
+   * run_id, attrs)). Nothing is sent.
+   *
+   * attrs: a JSON object as the server gives it ("displayName", "state",
+   * "config", "summaryMetrics", ...; "id" is the storage id), or with names in
+   * snake case. Without "config" and "summaryMetrics" the run is lazy.
+   */
+  static Run from_attrs(const Api& api, std::string_view entity, std::string_view project,
+                        std::string_view id, std::string_view attrs = {});
+  /**
+   * Makes a run (Run.create), with one request, and loads it from the answer. An
+   * id that exists is no error: that run is opened as it is, and inserted() says
+   * so.
+   */
+  static Run create(const Api& api, const CreateOptions& options = {});
+  /**
+   * Whether create() made the run, or opened one that existed; nothing when it
+   * was not created here, when the server does not say, and when a reply was
+   * lost so that nobody knows.
+   */
+  std::optional<bool> inserted() const { return try_inserted().value(); }
+  /**
+   * Whether config, summary, system metrics and history keys are still to be
+   * read, and empty until then: of a lazy list, or of attributes without them.
+   */
+  bool is_lazy() const { return try_is_lazy().value(); }
+  /** Reads what a lazy run lacks (Run.load_full_data), and keeps what was set. */
+  void load_full_data(const CallOptions& call = {}) { try_load_full_data(call).value(); }
 
   /** Reads all attributes anew (Run.load(force=True)). On an error the old ones stay. */
   void load(const CallOptions& call = {}) { try_load(call).value(); }
@@ -140,6 +193,28 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attr
   }
   static Result<Run> try_open_local(std::string_view path, const CallOptions& call = {}) {
     return opened("Run::open_local", wandb_run_open_local, path, call);
+  }
+  static Result<Run> try_make(const Api& api, std::string_view entity, std::string_view project,
+                              std::string_view id, const CallOptions& call = {});
+  static Result<Run> try_from_attrs(const Api& api, std::string_view entity,
+                                    std::string_view project, std::string_view id,
+                                    std::string_view attrs = {});
+  static Result<Run> try_create(const Api& api, const CreateOptions& options = {});
+  Result<std::optional<bool>> try_inserted() const {
+    const auto inserted = detail::optional_number(get(), wandb_run_inserted, "inserted");
+    if (!inserted) return inserted.error();
+    return *inserted ? std::optional(**inserted != 0) : std::nullopt;
+  }
+  Result<bool> try_is_lazy() const {
+    const auto lazy = detail::number(get(), wandb_run_is_lazy, "is_lazy");
+    if (!lazy) return lazy.error();
+    return *lazy != 0;
+  }
+  Result<void> try_load_full_data(const CallOptions& call = {}) {
+    const detail::Limits limits(call);
+    return detail::done(detail::call_on(get(), "load_full_data", [&](wandb_error** error) {
+      return wandb_run_load_full_data(get(), limits.get(), error);
+    }));
   }
   Result<void> try_load(const CallOptions& call = {}) {
     const detail::Limits limits(call);
