@@ -1102,7 +1102,7 @@ int32_t wandb_run_notes(const struct wandb_run *run,
                         const char **text,
                         size_t *len);
 
-// The login name of who logged the run (Run.username).
+// The entity, under its old name (Run.username).
 //
 // text, len: borrowed until the run is loaded or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
