@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
 use super::handle::{Handle, Items};
 use super::options::User;
-use super::out::{Out, finally, given, guard, quietly};
+use super::out::{Out, Result, finally, given, guard, quietly};
 use super::run::{on_run, wandb_run};
 use super::status::{WANDB_DONE, WANDB_NULL, WANDB_OK};
 use super::text::{TextOut, Texts, text_in, texts_in, wandb_text};
@@ -13,15 +13,21 @@ use super::wandb_error;
 use crate::call::{CallOptions, CancelToken};
 use crate::files::{DownloadOptions, File, FileIter};
 
-/// The files of a run, one by one, in the server's order; a local run's by
-/// name.
+/// The files of a run or an artifact, one by one, in the server's order; a
+/// local run's by name.
 ///
 /// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 /// Only wandb_files_close may come from any thread.
 #[derive(Debug)]
 pub struct wandb_files(Handle<Items<FileIter>>);
 
-/// A file of a run, as the list described it.
+impl wandb_files {
+    pub(super) fn boxed(files: FileIter) -> *mut wandb_files {
+        Box::into_raw(Box::new(wandb_files(Handle::new(Items::new(files)))))
+    }
+}
+
+/// A file of a run or an artifact, as the list described it.
 ///
 /// Threads: shared freely.
 #[derive(Debug)]
@@ -31,7 +37,7 @@ pub struct wandb_file {
 }
 
 impl wandb_file {
-    fn boxed(file: File) -> *mut wandb_file {
+    pub(super) fn boxed(file: File) -> *mut wandb_file {
         Box::into_raw(Box::new(wandb_file {
             handle: Handle::new(file),
             texts: Texts::default(),
@@ -55,6 +61,13 @@ pub struct wandb_files_opts {
     pub n_names: usize,
     /// How many files one request brings; 0 for 50.
     pub per_page: u64,
+    /// Only files whose names match this pattern of SQL's LIKE: % stands for
+    /// anything, _ for one character, a backslash takes either as it is.
+    /// Borrowed for the call; empty for all files. Not together with names.
+    ///
+    pub pattern: *const c_char,
+    /// The length of pattern in bytes.
+    pub pattern_len: usize,
 }
 
 const LIST: wandb_files_opts = wandb_files_opts {
@@ -63,13 +76,16 @@ const LIST: wandb_files_opts = wandb_files_opts {
     name_lens: std::ptr::null(),
     n_names: 0,
     per_page: 0,
+    pattern: std::ptr::null(),
+    pattern_len: 0,
 };
 
-/// Hears how far a download is, after each piece, on the downloading thread.
+/// Hears how far a down- or upload is, after each piece, on the thread of the
+/// call.
 ///
-/// done, total: bytes; total is 0 when it is not known. After a connection
-/// broke, done starts again.
-/// Returns 0 to go on; anything else ends the download with
+/// done, total: bytes; total is 0 when it is not known. What an earlier
+/// download left counts as done; where a transfer starts anew, so does done.
+/// Returns 0 to go on; anything else ends the transfer with
 /// WANDB_E_CANCELLED. It must neither throw nor longjmp out; it may call this
 /// library.
 pub type wandb_progress_fn =
@@ -113,7 +129,7 @@ unsafe impl Sized64 for wandb_download_opts {
 
 #[cfg(target_pointer_width = "64")]
 const _: () = {
-    assert!(size_of::<wandb_files_opts>() == 5 * 8);
+    assert!(size_of::<wandb_files_opts>() == 7 * 8);
     assert!(size_of::<wandb_download_opts>() == 5 * 8);
 };
 
@@ -149,7 +165,8 @@ pub unsafe extern "C" fn wandb_download_opts_init(
 ///
 /// files_opts: which files, or NULL; borrowed for the call.
 /// out: receives the iterator, owned; free it with wandb_files_free.
-/// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+/// Returns WANDB_OK, WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also for names
+/// and a pattern at once. Any thread.
 ///
 /// # Safety
 /// The rules of the header.
@@ -165,20 +182,46 @@ pub unsafe extern "C" fn wandb_run_files(
     guard(err, || {
         out.need("out")?;
         // SAFETY: as asked of the caller.
-        let opts = unsafe { read_struct(files_opts, "files_opts") }?.unwrap_or(LIST);
-        // SAFETY: as asked of the caller.
-        let names = unsafe { texts_in(opts.names, opts.name_lens, opts.n_names, "names") }?;
-        let mut files = given(run, "run")?.handle.shared(|run| Ok(run.files()))?;
-        if !names.is_empty() {
-            files = files.names(names);
+        let which = unsafe { Which::read(files_opts) }?;
+        let files = given(run, "run")?.handle.shared(|run| Ok(run.files()))?;
+        let mut files = files.names(which.names).pattern(which.pattern);
+        files.check()?;
+        if let Some(per_page) = which.per_page {
+            files = files.per_page(per_page);
         }
-        if opts.per_page > 0 {
-            files = files.per_page(u32::try_from(opts.per_page).unwrap_or(u32::MAX));
-        }
-        let items = Items::new(files.into_iter());
-        out.set(Box::into_raw(Box::new(wandb_files(Handle::new(items)))));
+        out.set(wandb_files::boxed(files.into_iter()));
         Ok(WANDB_OK)
     })
+}
+
+/// What the caller's options ask for.
+pub(super) struct Which<'a> {
+    pub names: Vec<String>,
+    pub pattern: &'a str,
+    pub per_page: Option<u32>,
+}
+
+impl Which<'_> {
+    /// # Safety
+    /// `opts` is NULL or a struct of the size that it says, its texts as
+    /// [`text_in`] asks.
+    pub unsafe fn read(opts: *const wandb_files_opts) -> Result<Self> {
+        // SAFETY: as asked of the caller.
+        let opts = unsafe { read_struct(opts, "files_opts") }?.unwrap_or(LIST);
+        // SAFETY: as asked of the caller.
+        let (names, pattern) = unsafe {
+            (
+                texts_in(opts.names, opts.name_lens, opts.n_names, "names")?,
+                text_in(opts.pattern, opts.pattern_len, "pattern")?,
+            )
+        };
+        let per_page = (opts.per_page > 0).then_some(opts.per_page);
+        Ok(Which {
+            names,
+            pattern,
+            per_page: per_page.map(|files| u32::try_from(files).unwrap_or(u32::MAX)),
+        })
+    }
 }
 
 /// The next file.
@@ -186,8 +229,9 @@ pub unsafe extern "C" fn wandb_run_files(
 /// opts: limits of this call, or NULL.
 /// out: receives the file, owned; free it with wandb_file_free. It outlives
 /// the iterator.
-/// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request. An error
-/// ends the list and is returned again by later calls.
+/// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request, among them
+/// WANDB_E_UNSUPPORTED where the server takes no pattern. An error ends the
+/// list and is returned again by later calls.
 ///
 /// # Safety
 /// The rules of the header.
@@ -219,8 +263,8 @@ pub unsafe extern "C" fn wandb_files_next(
 /// page if none was asked for yet.
 ///
 /// opts: limits of this call, or NULL.
-/// Returns WANDB_OK; WANDB_NULL for a list by names and for a local run; the
-/// codes of a request.
+/// Returns WANDB_OK; WANDB_NULL for a list by names or by a pattern and for a
+/// local run; the codes of a request.
 ///
 /// # Safety
 /// The rules of the header.
@@ -358,27 +402,71 @@ pub unsafe extern "C" fn wandb_file_download(
     })
 }
 
+/// Deletes the file on the server, as File.delete(). The handle stays as it
+/// is.
+///
+/// opts: limits of the call, or NULL.
+/// Returns WANDB_OK; WANDB_E_NOT_FOUND when it is gone already, unless this
+/// call's own request may have done that; WANDB_E_UNSUPPORTED for the file of
+/// a local run; the codes of a request. Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_file_delete(
+    file: Option<&wandb_file>,
+    opts: *const wandb_call_opts,
+    err: *mut *mut wandb_error,
+) -> i32 {
+    // SAFETY: the caller's place is NULL or valid.
+    let err = unsafe { Out::new(err) };
+    guard(err, || {
+        let file = given(file, "file")?;
+        // SAFETY: as asked of the caller.
+        let limits = unsafe { file.handle.limits(opts) }?;
+        file.handle.shared(|file| Ok(file.delete_with(&limits)?))?;
+        Ok(WANDB_OK)
+    })
+}
+
 impl wandb_download_opts {
     fn options(&self, limits: CallOptions) -> DownloadOptions {
         let options = DownloadOptions::new()
             .replace(self.replace != 0)
             .exist_ok(self.exist_ok != 0);
-        let Some(progress) = self.progress else {
-            return options.call(limits);
-        };
-        // The callback may stop the call that it is told of.
-        let stop = CancelToken::new();
-        let tokens = limits.token().cloned().into_iter().chain([stop.clone()]);
-        let user = User::borrowed(self.user);
-        options
-            .call(limits.cancel(&CancelToken::joining(tokens.collect())))
-            .progress(move |done, total| {
-                // SAFETY: on this thread, while the caller waits.
-                if unsafe { progress(done, total, user.get()) } != 0 {
-                    stop.cancel();
-                }
-            })
+        let (limits, told) = told(self.progress, self.user, limits);
+        let options = options.call(limits);
+        match told {
+            Some(told) => options.progress(told),
+            None => options,
+        }
     }
+}
+
+/// A callback of the caller's as one of the library, and limits under which it
+/// may stop the call that it is told of.
+pub(super) fn told(
+    progress: wandb_progress_fn,
+    user: *mut c_void,
+    limits: CallOptions,
+) -> (
+    CallOptions,
+    Option<impl Fn(u64, u64) + Send + Sync + 'static>,
+) {
+    let Some(progress) = progress else {
+        return (limits, None);
+    };
+    let stop = CancelToken::new();
+    let tokens = limits.token().cloned().into_iter().chain([stop.clone()]);
+    let limits = limits.cancel(&CancelToken::joining(tokens.collect()));
+    let user = User::borrowed(user);
+    let told = move |done, total| {
+        // SAFETY: on this thread, while the caller waits.
+        if unsafe { progress(done, total, user.get()) } != 0 {
+            stop.cancel();
+        }
+    };
+    (limits, Some(told))
 }
 
 /// The name, which may hold / (File.name).
@@ -515,6 +603,25 @@ pub unsafe extern "C" fn wandb_file_direct_url(
             file.direct_url().map(str::to_owned)
         })
     }
+}
+
+/// The file's place in the bucket (File.path_uri): s3://bucket/key where the
+/// storage is S3, the address itself where the file is a reference.
+///
+/// text, len: as wandb_file_name.
+/// Returns WANDB_OK, WANDB_NULL when there is none (the official client has an
+/// empty text), WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_file_path_uri(
+    file: Option<&wandb_file>,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: as asked of the caller.
+    unsafe { attribute(file, text, len, "path_uri", File::path_uri) }
 }
 
 /// Where the file of a local run lies.

@@ -48,11 +48,11 @@
  * to a second call meanwhile.
  *
  * Blocking. A call that may wait takes `opts`: a time limit and a cancel
- * token. No function starts a thread of its own but for name look-ups, prints
- * but wandb_run_display, exits or touches signal handlers. The environment,
- * netrc and settings files are read by wandb_api_new and wandb_run_open,
- * unless told otherwise, and the home directory by functions that take a path
- * that begins with ~.
+ * token. No function starts a thread of its own but for name look-ups and where
+ * it says so, and none prints but wandb_run_display, exits or touches signal
+ * handlers. The environment, netrc and settings files are read by wandb_api_new
+ * and wandb_run_open, unless told otherwise, and the home directory by
+ * functions that take a path that begins with ~.
  *
  * Since: every function without another word is there since 0.1.0.
  */

@@ -11,7 +11,10 @@
     } while (0)
 
 /* A macro, a function and what the function does to other sizes. */
-#define AGREE(type, macro, init)                                                \
+#define AGREE(type, macro, init) AGREE_SINCE(type, macro, init, sizeof(type))
+
+/* The same of a struct that was smaller once. */
+#define AGREE_SINCE(type, macro, init, first)                                   \
     do {                                                                        \
         type by_macro = macro;                                                  \
         struct {                                                                \
@@ -34,11 +37,16 @@
         }                                                                       \
         memset(&by_call, 0xa5, sizeof by_call);                                 \
         CHECK_IS(init(&by_call.known, 0), WANDB_E_INVALID_ARGUMENT);            \
-        CHECK_IS(init(&by_call.known, sizeof(type) - 1), WANDB_E_INVALID_ARGUMENT); \
+        CHECK_IS(init(&by_call.known, (first) - 1), WANDB_E_INVALID_ARGUMENT);   \
         CHECK_IS(init(&by_call.known, SIZE_MAX), WANDB_E_INVALID_ARGUMENT);     \
         CHECK_IS(init(NULL, sizeof(type)), WANDB_E_INVALID_ARGUMENT);           \
         for (at = 0; at < sizeof by_call; at++) {                               \
             CHECK(((unsigned char *)&by_call)[at] == 0xa5);                     \
+        }                                                                       \
+        CHECK_IS(init(&by_call.known, (first)), WANDB_OK);                      \
+        for (at = sizeof(size_t); at < sizeof by_call; at++) {                  \
+            unsigned char expected = ((unsigned char *)&by_macro)[at < sizeof(type) ? at : 0]; \
+            CHECK(((unsigned char *)&by_call)[at] == (at < (first) ? expected : 0xa5)); \
         }                                                                       \
     } while (0)
 
@@ -79,12 +87,25 @@ static void layouts(void)
     FIELD(wandb_scan_report, splits, 6);
     CHECK(sizeof(wandb_scan_report) == 7 * 8);
 
+    FIELD(wandb_reference_opts, struct_size, 0);
+    FIELD(wandb_reference_opts, unchecked, 1);
+    FIELD(wandb_reference_opts, api, 2);
+    CHECK(sizeof(wandb_reference_opts) == 3 * 8);
+
+    FIELD(wandb_new_artifact_opts, struct_size, 0);
+    FIELD(wandb_new_artifact_opts, workers, 1);
+    FIELD(wandb_new_artifact_opts, progress, 2);
+    FIELD(wandb_new_artifact_opts, user, 3);
+    CHECK(sizeof(wandb_new_artifact_opts) == 4 * 8);
+
     FIELD(wandb_files_opts, struct_size, 0);
     FIELD(wandb_files_opts, names, 1);
     FIELD(wandb_files_opts, name_lens, 2);
     FIELD(wandb_files_opts, n_names, 3);
     FIELD(wandb_files_opts, per_page, 4);
-    CHECK(sizeof(wandb_files_opts) == 5 * 8);
+    FIELD(wandb_files_opts, pattern, 5);
+    FIELD(wandb_files_opts, pattern_len, 6);
+    CHECK(sizeof(wandb_files_opts) == 7 * 8);
 
     FIELD(wandb_download_opts, struct_size, 0);
     FIELD(wandb_download_opts, replace, 1);
@@ -93,6 +114,29 @@ static void layouts(void)
     FIELD(wandb_download_opts, user, 4);
     CHECK(sizeof(wandb_download_opts) == 5 * 8);
 
+    FIELD(wandb_create_opts, struct_size, 0);
+    FIELD(wandb_create_opts, id, 1);
+    FIELD(wandb_create_opts, id_len, 2);
+    FIELD(wandb_create_opts, project, 3);
+    FIELD(wandb_create_opts, project_len, 4);
+    FIELD(wandb_create_opts, entity, 5);
+    FIELD(wandb_create_opts, entity_len, 6);
+    FIELD(wandb_create_opts, pending, 7);
+    CHECK(sizeof(wandb_create_opts) == 8 * 8);
+
+    FIELD(wandb_update_opts, struct_size, 0);
+    FIELD(wandb_update_opts, mode, 1);
+    CHECK(sizeof(wandb_update_opts) == 2 * 8);
+
+    FIELD(wandb_delete_opts, struct_size, 0);
+    FIELD(wandb_delete_opts, artifacts, 1);
+    CHECK(sizeof(wandb_delete_opts) == 2 * 8);
+
+    FIELD(wandb_wait_opts, struct_size, 0);
+    FIELD(wandb_wait_opts, interval_ms, 1);
+    FIELD(wandb_wait_opts, timeout_ms, 2);
+    FIELD(wandb_wait_opts, preempted_ends, 3);
+    CHECK(sizeof(wandb_wait_opts) == 4 * 8);
     FIELD(wandb_runs_opts, struct_size, 0);
     FIELD(wandb_runs_opts, filters, 1);
     FIELD(wandb_runs_opts, filters_len, 2);
@@ -106,6 +150,21 @@ static void layouts(void)
     FIELD(wandb_console_opts, per_page, 1);
     FIELD(wandb_console_opts, last, 2);
     CHECK(sizeof(wandb_console_opts) == 3 * 8);
+    FIELD(wandb_upload_opts, struct_size, 0);
+    FIELD(wandb_upload_opts, progress, 1);
+    FIELD(wandb_upload_opts, user, 2);
+    CHECK(sizeof(wandb_upload_opts) == 3 * 8);
+
+    FIELD(wandb_download_all_opts, struct_size, 0);
+    FIELD(wandb_download_all_opts, names, 1);
+    FIELD(wandb_download_all_opts, name_lens, 2);
+    FIELD(wandb_download_all_opts, n_names, 3);
+    FIELD(wandb_download_all_opts, pattern, 4);
+    FIELD(wandb_download_all_opts, pattern_len, 5);
+    FIELD(wandb_download_all_opts, workers, 6);
+    FIELD(wandb_download_all_opts, replace, 7);
+    FIELD(wandb_download_all_opts, exist_ok, 8);
+    CHECK(sizeof(wandb_download_all_opts) == 9 * 8);
 }
 
 static void defaults(void)
@@ -127,9 +186,18 @@ int main(void)
     AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init);
     AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init);
     AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init);
+    AGREE_SINCE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init, (size_t)40);
+    AGREE(wandb_reference_opts, WANDB_REFERENCE_OPTS_INIT, wandb_reference_opts_init);
+    AGREE(wandb_new_artifact_opts, WANDB_NEW_ARTIFACT_OPTS_INIT, wandb_new_artifact_opts_init);
     AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init);
     AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init);
+    AGREE(wandb_create_opts, WANDB_CREATE_OPTS_INIT, wandb_create_opts_init);
+    AGREE(wandb_update_opts, WANDB_UPDATE_OPTS_INIT, wandb_update_opts_init);
+    AGREE(wandb_delete_opts, WANDB_DELETE_OPTS_INIT, wandb_delete_opts_init);
+    AGREE(wandb_wait_opts, WANDB_WAIT_OPTS_INIT, wandb_wait_opts_init);
     AGREE(wandb_runs_opts, WANDB_RUNS_OPTS_INIT, wandb_runs_opts_init);
     AGREE(wandb_console_opts, WANDB_CONSOLE_OPTS_INIT, wandb_console_opts_init);
+    AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init);
+    AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init);
     return check_end();
 }
