@@ -87,6 +87,11 @@
 #define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
 #define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
 #define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
+#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
+#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
+#define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
+#define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
+  { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }
 
 // The call succeeded.
 #define WANDB_OK 0
@@ -237,10 +242,18 @@
 // Threads: shared freely.
 typedef struct wandb_api wandb_api;
 
-// A version of an artifact, as it was when it was asked for.
+// A version of an artifact, as of its look-up. Names, version and aliases are
+// those of the collection that it was looked up in, which may be another one
+// than its source, the collection that it was made in.
 //
 // Threads: shared freely.
 typedef struct wandb_artifact wandb_artifact;
+
+// The artifacts that a run made or took, one by one, in the server's order.
+//
+// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+// Only wandb_artifacts_close may come from any thread.
+typedef struct wandb_artifacts wandb_artifacts;
 
 // Stops calls from another thread.
 //
@@ -261,7 +274,7 @@ typedef struct wandb_cancel wandb_cancel;
 typedef struct wandb_console wandb_console;
 
 // What became of the files of wandb_run_download_files, in the order of the
-// server's list.
+// server's list, or of wandb_artifact_download, in the order of their paths.
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_downloads wandb_downloads;
@@ -272,13 +285,13 @@ typedef struct wandb_downloads wandb_downloads;
 // Threads: shared freely, it never changes. Reading it does not change it.
 typedef struct wandb_error wandb_error;
 
-// A file of a run, as the list described it.
+// A file of a run or an artifact, as the list described it.
 //
 // Threads: shared freely.
 typedef struct wandb_file wandb_file;
 
-// The files of a run, one by one, in the server's order; a local run's by
-// name.
+// The files of a run or an artifact, one by one, in the server's order; a
+// local run's by name.
 //
 // Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 // Only wandb_files_close may come from any thread.
@@ -300,6 +313,11 @@ typedef struct wandb_history wandb_history;
 // Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 // Only wandb_local_runs_close may come from any thread.
 typedef struct wandb_local_runs wandb_local_runs;
+
+// What an artifact consists of: its entries, in the order of their paths.
+//
+// Threads: shared freely, it never changes.
+typedef struct wandb_manifest wandb_manifest;
 
 // A map, of a run as of a load: keys in their order, values of any type.
 //
@@ -610,33 +628,6 @@ typedef struct wandb_console_opts {
   uint64_t last;
 } wandb_console_opts;
 
-// How a reference is added. Start with WANDB_REFERENCE_OPTS_INIT or
-// wandb_reference_opts_init. A NULL pointer to it means the defaults.
-typedef struct wandb_reference_opts {
-  // sizeof(wandb_reference_opts).
-  size_t struct_size;
-  // Any value but 0: the content is not looked at, the address alone is
-  // digested (checksum=False).
-  int64_t unchecked;
-  // Whose proxies, trusted roots and limits a look at an http(s) address
-  // takes; its credentials are never sent. NULL: those of the environment.
-  const struct wandb_api *api;
-} wandb_reference_opts;
-
-// How a new artifact is sent. Start with WANDB_NEW_ARTIFACT_OPTS_INIT or
-// wandb_new_artifact_opts_init. A NULL pointer to it means the defaults.
-typedef struct wandb_new_artifact_opts {
-  // sizeof(wandb_new_artifact_opts).
-  size_t struct_size;
-  // How many files are sent at a time, at most 64; 0 for 4.
-  uint64_t workers;
-  // Told of the progress of the whole, on the calling thread, when there is
-  // something new and at most ten times a second; or NULL.
-  wandb_progress_fn progress;
-  // Handed to progress.
-  void *user;
-} wandb_new_artifact_opts;
-
 // Which runs to list, and how. Start with WANDB_RUNS_OPTS_INIT or
 // wandb_runs_opts_init. A NULL pointer to it means the defaults: all runs,
 // the oldest first.
@@ -665,6 +656,63 @@ typedef struct wandb_runs_opts {
   // metrics and history keys are empty until the run is loaded.
   int64_t lazy;
 } wandb_runs_opts;
+
+// How to list artifacts. Start with WANDB_ARTIFACTS_OPTS_INIT or
+// wandb_artifacts_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_artifacts_opts {
+  // sizeof(wandb_artifacts_opts).
+  size_t struct_size;
+  // How many artifacts one request brings; 0 for 100.
+  uint64_t per_page;
+} wandb_artifacts_opts;
+
+// Which files of an artifact to bring, and how. Start with
+// WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT or wandb_artifact_download_opts_init. A
+// NULL pointer to it means the defaults: all files.
+typedef struct wandb_artifact_download_opts {
+  // sizeof(wandb_artifact_download_opts).
+  size_t struct_size;
+  // Only files whose path begins with this text; borrowed for the call,
+  // empty for all files.
+  const char *path_prefix;
+  // The length of path_prefix in bytes.
+  size_t path_prefix_len;
+  // How many files are fetched at the same time; 0 for 8, at most 64. With 1
+  // no thread is started.
+  uint64_t workers;
+  // Told of the bytes of all files together, or NULL: on any of the
+  // downloading threads, not only that of the call, but by one at a time.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_artifact_download_opts;
+
+// How a reference is added. Start with WANDB_REFERENCE_OPTS_INIT or
+// wandb_reference_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_reference_opts {
+  // sizeof(wandb_reference_opts).
+  size_t struct_size;
+  // Any value but 0: the content is not looked at, the address alone is
+  // digested (checksum=False).
+  int64_t unchecked;
+  // Whose proxies, trusted roots and limits a look at an http(s) address
+  // takes; its credentials are never sent. NULL: those of the environment.
+  const struct wandb_api *api;
+} wandb_reference_opts;
+
+// How a new artifact is sent. Start with WANDB_NEW_ARTIFACT_OPTS_INIT or
+// wandb_new_artifact_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_new_artifact_opts {
+  // sizeof(wandb_new_artifact_opts).
+  size_t struct_size;
+  // How many files are sent at a time, at most 64; 0 for 4.
+  uint64_t workers;
+  // Told of the progress of the whole, on the calling thread, when there is
+  // something new and at most ten times a second; or NULL.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_new_artifact_opts;
 
 #ifdef __cplusplus
 extern "C" {
@@ -2450,189 +2498,6 @@ void wandb_console_close(struct wandb_console *console);
 // running.
 void wandb_console_free(struct wandb_console *console);
 
-// Ends the calls on this artifact, which then return WANDB_E_CLOSED as all
-// later ones do. Idempotent; NULL is fine. Any thread, also while calls run.
-void wandb_artifact_close(struct wandb_artifact *artifact);
-
-// Closes and releases an artifact and its texts. NULL is fine. No call on it
-// may be running.
-void wandb_artifact_free(struct wandb_artifact *artifact);
-
-// The name with the version (Artifact.name).
-//
-// text, len: borrowed until the artifact is freed; len may be NULL.
-// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
-int32_t wandb_artifact_name(const struct wandb_artifact *artifact,
-                            const char **text,
-                            size_t *len);
-
-// The digest that names the content (Artifact.digest).
-//
-// text, len: as wandb_artifact_name.
-// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
-int32_t wandb_artifact_digest(const struct wandb_artifact *artifact,
-                              const char **text,
-                              size_t *len);
-
-// Fills the first size bytes of opts as WANDB_REFERENCE_OPTS_INIT does.
-//
-// Returns as wandb_call_opts_init. Any thread.
-int32_t wandb_reference_opts_init(struct wandb_reference_opts *opts,
-                                  size_t size);
-
-// Fills the first size bytes of opts as WANDB_NEW_ARTIFACT_OPTS_INIT does.
-//
-// Returns as wandb_call_opts_init. Any thread.
-int32_t wandb_new_artifact_opts_init(struct wandb_new_artifact_opts *opts,
-                                     size_t size);
-
-// Starts an empty version of the artifact that has this name, which is made
-// if the project has none. Sends nothing.
-//
-// name, name_len: letters, digits, dashes, underscores and dots, at most 128.
-// type, type_len: the type, such as model or dataset.
-// out: receives the version, owned; free it with wandb_new_artifact_free.
-// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a name that is not valid, and
-// for a type that is empty, holds / or :, or is reserved (job, wandb-...).
-// Any thread.
-int32_t wandb_new_artifact_new(const char *name,
-                               size_t name_len,
-                               const char *type,
-                               size_t type_len,
-                               struct wandb_new_artifact **out,
-                               struct wandb_error **err);
-
-// Releases a version in the making; what was logged stays. NULL is fine. No
-// call on it may be running.
-void wandb_new_artifact_free(struct wandb_new_artifact *artifact);
-
-// Describes the version.
-//
-// text, len: the description; NULL for none.
-// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_new_artifact_set_description(struct wandb_new_artifact *artifact,
-                                           const char *text,
-                                           size_t len,
-                                           struct wandb_error **err);
-
-// Replaces the metadata of the version. A NaN becomes null, as with the
-// official client.
-//
-// json, len: a JSON object with at most 100 keys and no infinity.
-// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_new_artifact_set_metadata(struct wandb_new_artifact *artifact,
-                                        const char *json,
-                                        size_t len,
-                                        struct wandb_error **err);
-
-// Gives the version an alias. Without any it gets latest.
-//
-// alias, len: not empty, without / and :.
-// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_new_artifact_add_alias(struct wandb_new_artifact *artifact,
-                                     const char *alias,
-                                     size_t len,
-                                     struct wandb_error **err);
-
-// Gives the version a tag. Servers that know no tags refuse the version.
-//
-// tag, len: letters, digits, dashes, underscores, and spaces between them.
-// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_new_artifact_add_tag(struct wandb_new_artifact *artifact,
-                                   const char *tag,
-                                   size_t len,
-                                   struct wandb_error **err);
-
-// Adds a file, as Artifact.add_file(local_path, name): it is read for its
-// digest, and sent later from where it is.
-//
-// path, path_len: where it is.
-// name, name_len: its path in the artifact, with / between folders; NULL or
-// empty for the file's own name.
-// Returns WANDB_OK; WANDB_E_NOT_FOUND and WANDB_E_IO when it cannot be read;
-// WANDB_E_INVALID_ARGUMENT when it is no file, or for a name that would leave
-// the artifact; WANDB_E_EXISTS when the path is taken by other content;
-// WANDB_E_CONFLICT.
-int32_t wandb_new_artifact_add_file(struct wandb_new_artifact *artifact,
-                                    const char *path,
-                                    size_t path_len,
-                                    const char *name,
-                                    size_t name_len,
-                                    struct wandb_error **err);
-
-// Adds every file below a folder, as Artifact.add_dir(local_path, name):
-// hidden ones too; links are followed. On an error nothing is added.
-//
-// path, path_len: where it is.
-// name, name_len: the folder in the artifact; NULL or empty for the top.
-// Returns as wandb_new_artifact_add_file; WANDB_E_INVALID_ARGUMENT also when
-// the folder contains itself by a link, or holds what is neither file nor
-// folder or has a name that is not UTF-8.
-int32_t wandb_new_artifact_add_dir(struct wandb_new_artifact *artifact,
-                                   const char *path,
-                                   size_t path_len,
-                                   const char *name,
-                                   size_t name_len,
-                                   struct wandb_error **err);
-
-// Adds a reference to content elsewhere, as Artifact.add_reference(uri,
-// name): the content is looked at for its digest and not uploaded.
-//
-// uri, uri_len: file:///path (a folder adds each of its files), an http(s)
-// address, s3:// and gs:// only unchecked, or any other scheme with a name.
-// name, name_len: its path in the artifact; NULL or empty for the last part
-// of the address.
-// reference_opts: how, or NULL.
-// opts: limits of a look at an http(s) address, or NULL.
-// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for what is no address, and
-// without a name where the address gives none; WANDB_E_UNSUPPORTED naming the
-// scheme; WANDB_E_EXISTS when the path is taken by other content;
-// WANDB_E_CONFLICT; for a file as wandb_new_artifact_add_file; for http(s)
-// the codes of a request.
-int32_t wandb_new_artifact_add_reference(struct wandb_new_artifact *artifact,
-                                         const char *uri,
-                                         size_t uri_len,
-                                         const char *name,
-                                         size_t name_len,
-                                         const struct wandb_reference_opts *reference_opts,
-                                         const struct wandb_call_opts *opts,
-                                         struct wandb_error **err);
-
-// The digest that names what was added so far (Artifact.digest): 32 hex
-// digits. A version with the same digest that exists already is taken instead
-// of a new one.
-//
-// out: receives the text, owned; free it with wandb_text_free.
-// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
-int32_t wandb_new_artifact_digest(const struct wandb_new_artifact *artifact,
-                                  struct wandb_text **out,
-                                  struct wandb_error **err);
-
-// Makes the version, with the run as its maker: sends the files, straight
-// from where they are, on threads that end with the call, and commits it.
-//
-// The version appears only when the server has all of it. The call may be
-// repeated after any interruption, by this process or another: what was sent
-// is not sent again, and a version with this content that is committed
-// already is answered instead of a second one.
-//
-// artifact: unchanged; in use until the call returns.
-// artifact_opts: how it is sent, or NULL.
-// opts: limits of the whole call, or NULL: then each request has the client's
-// own, and of transfers only stalls are limited.
-// out: receives the version, owned; free it with wandb_artifact_free.
-// Returns WANDB_OK; WANDB_E_INTEGRITY when a file is no longer what it was
-// when it was added, then nothing is committed; WANDB_E_NOT_FOUND and
-// WANDB_E_IO when it cannot be read; WANDB_E_TOO_LARGE for one beyond 5 TiB;
-// WANDB_E_UNSUPPORTED for a local run; WANDB_E_CONFLICT; the codes of a
-// request. Any thread, as to the run.
-int32_t wandb_run_log_new_artifact(const struct wandb_run *run,
-                                   const struct wandb_new_artifact *artifact,
-                                   const struct wandb_new_artifact_opts *artifact_opts,
-                                   const struct wandb_call_opts *opts,
-                                   struct wandb_artifact **out,
-                                   struct wandb_error **err);
-
 // Fills the first size bytes of opts as WANDB_RUNS_OPTS_INIT does.
 //
 // Returns as wandb_call_opts_init. Any thread.
@@ -2834,6 +2699,628 @@ int32_t wandb_api_viewer(const struct wandb_api *api,
                          const struct wandb_call_opts *opts,
                          struct wandb_map **out,
                          struct wandb_error **err);
+
+// One artifact by its name, as Api.artifact(name, type).
+//
+// name, len: entity/project/collection:alias, without the entity for that of
+// the settings or the key, without the project for that of the settings or
+// uncategorized. The alias is a version (v3), an alias (latest), a digest or
+// a commit hash.
+// type_name, type_len: the type that it must be of; empty for any.
+// opts: limits of the call, or NULL.
+// out: receives the artifact, owned; free it with wandb_artifact_free. It
+// keeps what it needs of the client alive.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND naming the artifact;
+// WANDB_E_INVALID_ARGUMENT for what is no name, and naming both types when it
+// is of another one; the codes of a request. Any thread.
+int32_t wandb_api_artifact(const struct wandb_api *api,
+                           const char *name,
+                           size_t len,
+                           const char *type_name,
+                           size_t type_len,
+                           const struct wandb_call_opts *opts,
+                           struct wandb_artifact **out,
+                           struct wandb_error **err);
+
+// Ends the calls on this artifact, which then return WANDB_E_CLOSED as all
+// later ones do. Idempotent; NULL is fine. Any thread, also while calls run.
+void wandb_artifact_close(struct wandb_artifact *artifact);
+
+// Closes and releases an artifact and its texts. NULL is fine. No call on it
+// may be running.
+void wandb_artifact_free(struct wandb_artifact *artifact);
+
+// The server's own id (Artifact.id).
+//
+// text, len: borrowed until the artifact is freed; len may be NULL.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_id(const struct wandb_artifact *artifact,
+                          const char **text,
+                          size_t *len);
+
+// collection:v3; after a look-up by another alias with that alias
+// (Artifact.name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_name(const struct wandb_artifact *artifact,
+                            const char **text,
+                            size_t *len);
+
+// entity/project/name (Artifact.qualified_name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_qualified_name(const struct wandb_artifact *artifact,
+                                      const char **text,
+                                      size_t *len);
+
+// The entity of the collection (Artifact.entity).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_entity(const struct wandb_artifact *artifact,
+                              const char **text,
+                              size_t *len);
+
+// The project of the collection (Artifact.project).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_project(const struct wandb_artifact *artifact,
+                               const char **text,
+                               size_t *len);
+
+// The name of the collection (Artifact.collection.name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_collection(const struct wandb_artifact *artifact,
+                                  const char **text,
+                                  size_t *len);
+
+// Which version of the collection it is: v3 (Artifact.version); empty for a
+// draft that has none yet.
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_version(const struct wandb_artifact *artifact,
+                               const char **text,
+                               size_t *len);
+
+// collection:v3 of the source (Artifact.source_name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_name(const struct wandb_artifact *artifact,
+                                   const char **text,
+                                   size_t *len);
+
+// The entity of the source (Artifact.source_entity); empty where the key may
+// not see it.
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_entity(const struct wandb_artifact *artifact,
+                                     const char **text,
+                                     size_t *len);
+
+// The project of the source (Artifact.source_project); empty where the key may
+// not see it.
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_project(const struct wandb_artifact *artifact,
+                                      const char **text,
+                                      size_t *len);
+
+// The collection that it was made in (Artifact.source_collection.name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_collection(const struct wandb_artifact *artifact,
+                                         const char **text,
+                                         size_t *len);
+
+// Which version of the source it is (Artifact.source_version); empty for a
+// draft that has none yet.
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_version(const struct wandb_artifact *artifact,
+                                      const char **text,
+                                      size_t *len);
+
+// The type, such as dataset or model (Artifact.type).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_type(const struct wandb_artifact *artifact,
+                            const char **text,
+                            size_t *len);
+
+// COMMITTED, PENDING (a draft) or DELETED (Artifact.state).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_state(const struct wandb_artifact *artifact,
+                             const char **text,
+                             size_t *len);
+
+// What names the content, 32 hex digits (Artifact.digest).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_digest(const struct wandb_artifact *artifact,
+                              const char **text,
+                              size_t *len);
+
+// What its makers wrote about it (Artifact.description).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_description(const struct wandb_artifact *artifact,
+                                   const char **text,
+                                   size_t *len);
+
+// The hash that the commit gave it (Artifact.commit_hash).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_commit_hash(const struct wandb_artifact *artifact,
+                                   const char **text,
+                                   size_t *len);
+
+// When it was made, ISO 8601 in UTC (Artifact.created_at).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_created_at(const struct wandb_artifact *artifact,
+                                  const char **text,
+                                  size_t *len);
+
+// The last change of what is stored about it, ISO 8601 in UTC
+// (Artifact.updated_at).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_updated_at(const struct wandb_artifact *artifact,
+                                  const char **text,
+                                  size_t *len);
+
+// Bytes of all files, references included (Artifact.size).
+//
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_size(const struct wandb_artifact *artifact,
+                            uint64_t *size);
+
+// How many files, references included (Artifact.file_count).
+//
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_file_count(const struct wandb_artifact *artifact,
+                                  uint64_t *file_count);
+
+// 1 for a draft, a version that is not committed; else 0, also for NULL and a
+// closed handle. Any thread.
+int32_t wandb_artifact_is_draft(const struct wandb_artifact *artifact);
+
+// 1 when it was looked up in another collection than its source; else 0, also
+// for NULL and a closed handle (Artifact.is_link). Any thread.
+int32_t wandb_artifact_is_link(const struct wandb_artifact *artifact);
+
+// How many aliases it has in the collection, the version not counted; 0 for
+// NULL and a closed handle. Any thread.
+size_t wandb_artifact_alias_count(const struct wandb_artifact *artifact);
+
+// The alias at index (Artifact.aliases).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_alias(const struct wandb_artifact *artifact,
+                             size_t index,
+                             const char **text,
+                             size_t *len);
+
+// What its makers stored with it (Artifact.metadata).
+//
+// out: receives a copy, owned; free it with wandb_map_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_metadata(const struct wandb_artifact *artifact,
+                                struct wandb_map **out);
+
+// Fills the first size bytes of opts as WANDB_ARTIFACTS_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_artifacts_opts_init(struct wandb_artifacts_opts *opts,
+                                  size_t size);
+
+// Lists the artifacts that the run made, as Run.logged_artifacts(per_page).
+// Nothing is sent before the first one is asked for.
+//
+// artifacts_opts: how, or NULL; borrowed for the call.
+// out: receives the iterator, owned; free it with wandb_artifacts_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_logged_artifacts(const struct wandb_run *run,
+                                   const struct wandb_artifacts_opts *artifacts_opts,
+                                   struct wandb_artifacts **out,
+                                   struct wandb_error **err);
+
+// Lists the artifacts that the run took, as Run.used_artifacts(per_page).
+// Nothing is sent before the first one is asked for.
+//
+// artifacts_opts, out: as wandb_run_logged_artifacts.
+// Returns as wandb_run_logged_artifacts. Any thread.
+int32_t wandb_run_used_artifacts(const struct wandb_run *run,
+                                 const struct wandb_artifacts_opts *artifacts_opts,
+                                 struct wandb_artifacts **out,
+                                 struct wandb_error **err);
+
+// The next artifact.
+//
+// opts: limits of this call, or NULL.
+// out: receives the artifact, owned; free it with wandb_artifact_free. It
+// outlives the iterator.
+// Returns WANDB_OK; WANDB_DONE at the end; WANDB_E_UNSUPPORTED for a local
+// run; the codes of a request. An error ends the list and is returned again
+// by later calls.
+int32_t wandb_artifacts_next(struct wandb_artifacts *artifacts,
+                             const struct wandb_call_opts *opts,
+                             struct wandb_artifact **out,
+                             struct wandb_error **err);
+
+// How many artifacts the list has. Asks for the first page if none was asked
+// for yet.
+//
+// opts: limits of this call, or NULL.
+// Returns WANDB_OK; WANDB_E_UNSUPPORTED for a local run; the codes of a
+// request.
+int32_t wandb_artifacts_total(struct wandb_artifacts *artifacts,
+                              const struct wandb_call_opts *opts,
+                              uint64_t *total,
+                              struct wandb_error **err);
+
+// Ends the list: a call that runs returns WANDB_E_CLOSED as all later ones
+// do. Idempotent; NULL is fine. Any thread, also while a call runs.
+void wandb_artifacts_close(struct wandb_artifacts *artifacts);
+
+// Closes and releases the iterator. NULL is fine. No call on it may be
+// running.
+void wandb_artifacts_free(struct wandb_artifacts *artifacts);
+
+// What an artifact consists of (Artifact.manifest). Fetched once for a
+// committed artifact, anew each time for a draft.
+//
+// opts: limits of the call, or NULL.
+// out: receives the manifest, owned; free it with wandb_manifest_free.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when the artifact or its manifest is
+// gone; WANDB_E_INTEGRITY when it is damaged; WANDB_E_UNSUPPORTED for one of
+// a kind that is not known; the codes of a request. Any thread.
+int32_t wandb_artifact_manifest(const struct wandb_artifact *artifact,
+                                const struct wandb_call_opts *opts,
+                                struct wandb_manifest **out,
+                                struct wandb_error **err);
+
+// How many entries there are; 0 for NULL. Any thread.
+size_t wandb_manifest_count(const struct wandb_manifest *manifest);
+
+// The index of the entry at exactly this path, as Artifact.get_entry(name).
+//
+// path, len: the path.
+// Returns WANDB_OK, WANDB_MISSING when there is none,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_find(const struct wandb_manifest *manifest,
+                            const char *path,
+                            size_t len,
+                            size_t *index);
+
+// The path inside of the artifact of the entry at index, which may hold /. A
+// server chose it: it is not safe as a path on this machine.
+//
+// text, len: borrowed until the manifest is freed; len may be NULL.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_manifest_path(const struct wandb_manifest *manifest,
+                            size_t index,
+                            const char **text,
+                            size_t *len);
+
+// What the content of the entry at index is known by: the base64 of its MD5,
+// or whatever stands for the content of a reference.
+//
+// text, len: as wandb_manifest_path.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_manifest_entry_digest(const struct wandb_manifest *manifest,
+                                    size_t index,
+                                    const char **text,
+                                    size_t *len);
+
+// Where the entry at index points.
+//
+// text, len: as wandb_manifest_path.
+// Returns WANDB_OK, WANDB_NULL for a file that the server stores, WANDB_MISSING
+// beyond the last, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_reference(const struct wandb_manifest *manifest,
+                                 size_t index,
+                                 const char **text,
+                                 size_t *len);
+
+// Bytes of the entry at index.
+//
+// Returns WANDB_OK, WANDB_NULL where they are not known, WANDB_MISSING beyond
+// the last, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_size(const struct wandb_manifest *manifest,
+                            size_t index,
+                            uint64_t *size);
+
+// The digest that names the content as a whole: 32 hex digits, over paths and
+// digests.
+//
+// text, len: as wandb_manifest_path.
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_digest(const struct wandb_manifest *manifest,
+                              const char **text,
+                              size_t *len);
+
+// The whole as the JSON that the server stores.
+//
+// text, len: as wandb_manifest_path.
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_json(const struct wandb_manifest *manifest,
+                            const char **text,
+                            size_t *len);
+
+// Releases a manifest and its texts. NULL is fine.
+void wandb_manifest_free(struct wandb_manifest *manifest);
+
+// Lists the files of an artifact, as Artifact.files(names, per_page). Nothing
+// is sent before the first file is asked for.
+//
+// files_opts: which files, or NULL; borrowed for the call. There is no
+// pattern here.
+// out: receives the iterator, owned; free it with wandb_files_free.
+// Returns WANDB_OK, WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also for a
+// pattern. Any thread.
+int32_t wandb_artifact_files(const struct wandb_artifact *artifact,
+                             const struct wandb_files_opts *files_opts,
+                             struct wandb_files **out,
+                             struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT
+// does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_artifact_download_opts_init(struct wandb_artifact_download_opts *opts,
+                                          size_t size);
+
+// Brings the files of an artifact below root, as Artifact.download(root). A
+// file that is there and has the content of the manifest is kept, any other
+// is replaced; each appears under its name only when it is whole. References
+// are followed for http and https (without credentials), file, and other
+// artifacts of the server. One file that fails does not keep the others. It
+// starts threads, at most as many as there are files to fetch at a time, and
+// all have ended when it returns.
+//
+// root, root_len: the directory; made when it does not exist.
+// download_opts: which files, and how; or NULL.
+// opts: limits of the whole call, or NULL: then only stalls and each query
+// are limited.
+// out: receives what became of each file, in the order of their paths, owned;
+// free it with wandb_downloads_free.
+// Returns WANDB_OK, also where files failed: wandb_downloads_result tells,
+// WANDB_E_INVALID_ARGUMENT for a path that would leave root,
+// WANDB_E_INTEGRITY where size or digest differ, WANDB_E_UNSUPPORTED for a
+// reference of another kind; the codes of wandb_artifact_manifest and of a
+// request when a list fails or the call ends early: what is whole by then
+// stays, and another call goes on there. Any thread.
+int32_t wandb_artifact_download(const struct wandb_artifact *artifact,
+                                const char *root,
+                                size_t root_len,
+                                const struct wandb_artifact_download_opts *download_opts,
+                                const struct wandb_call_opts *opts,
+                                struct wandb_downloads **out,
+                                struct wandb_error **err);
+
+// Says that the run took an artifact as input, as Run.use_artifact(artifact,
+// use_as); saying it again changes nothing.
+//
+// use_as, len: the part that it plays; empty for its name.
+// opts: limits of the call, or NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a draft or an artifact of
+// another server; WANDB_E_UNSUPPORTED for a local run; the codes of a
+// request. Any thread.
+int32_t wandb_run_use_artifact(const struct wandb_run *run,
+                               const struct wandb_artifact *artifact,
+                               const char *use_as,
+                               size_t len,
+                               const struct wandb_call_opts *opts,
+                               struct wandb_error **err);
+
+// Says that the run made an artifact that exists, as
+// Run.log_artifact(artifact, aliases), and gives it aliases; saying it again
+// changes nothing. The run must be of the project of the artifact's source.
+//
+// aliases, alias_lens, n_aliases: the aliases that it gets; others lose them.
+// NULL, NULL, 0 for none.
+// opts: limits of the call, or NULL.
+// out: receives the artifact as the server has it then, owned; free it with
+// wandb_artifact_free. May be NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a draft, an artifact of
+// another project or server, or what cannot be an alias; WANDB_E_CONFLICT
+// when the server makes a new version of it instead; WANDB_E_UNSUPPORTED for
+// a local run; the codes of a request. Any thread.
+int32_t wandb_run_log_artifact(const struct wandb_run *run,
+                               const struct wandb_artifact *artifact,
+                               const char *const *aliases,
+                               const size_t *alias_lens,
+                               size_t n_aliases,
+                               const struct wandb_call_opts *opts,
+                               struct wandb_artifact **out,
+                               struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_REFERENCE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_reference_opts_init(struct wandb_reference_opts *opts,
+                                  size_t size);
+
+// Fills the first size bytes of opts as WANDB_NEW_ARTIFACT_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_new_artifact_opts_init(struct wandb_new_artifact_opts *opts,
+                                     size_t size);
+
+// Starts an empty version of the artifact that has this name, which is made
+// if the project has none. Sends nothing.
+//
+// name, name_len: letters, digits, dashes, underscores and dots, at most 128.
+// type, type_len: the type, such as model or dataset.
+// out: receives the version, owned; free it with wandb_new_artifact_free.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a name that is not valid, and
+// for a type that is empty, holds / or :, or is reserved (job, wandb-...).
+// Any thread.
+int32_t wandb_new_artifact_new(const char *name,
+                               size_t name_len,
+                               const char *type,
+                               size_t type_len,
+                               struct wandb_new_artifact **out,
+                               struct wandb_error **err);
+
+// Releases a version in the making; what was logged stays. NULL is fine. No
+// call on it may be running.
+void wandb_new_artifact_free(struct wandb_new_artifact *artifact);
+
+// Describes the version.
+//
+// text, len: the description; NULL for none.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_description(struct wandb_new_artifact *artifact,
+                                           const char *text,
+                                           size_t len,
+                                           struct wandb_error **err);
+
+// Replaces the metadata of the version. A NaN becomes null, as with the
+// official client.
+//
+// json, len: a JSON object with at most 100 keys and no infinity.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_metadata(struct wandb_new_artifact *artifact,
+                                        const char *json,
+                                        size_t len,
+                                        struct wandb_error **err);
+
+// Gives the version an alias. Without any it gets latest.
+//
+// alias, len: not empty, without / and :.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_alias(struct wandb_new_artifact *artifact,
+                                     const char *alias,
+                                     size_t len,
+                                     struct wandb_error **err);
+
+// Gives the version a tag. Servers that know no tags refuse the version.
+//
+// tag, len: letters, digits, dashes, underscores, and spaces between them.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_tag(struct wandb_new_artifact *artifact,
+                                   const char *tag,
+                                   size_t len,
+                                   struct wandb_error **err);
+
+// Adds a file, as Artifact.add_file(local_path, name): it is read for its
+// digest, and sent later from where it is.
+//
+// path, path_len: where it is.
+// name, name_len: its path in the artifact, with / between folders; NULL or
+// empty for the file's own name.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND and WANDB_E_IO when it cannot be read;
+// WANDB_E_INVALID_ARGUMENT when it is no file, or for a name that would leave
+// the artifact; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT.
+int32_t wandb_new_artifact_add_file(struct wandb_new_artifact *artifact,
+                                    const char *path,
+                                    size_t path_len,
+                                    const char *name,
+                                    size_t name_len,
+                                    struct wandb_error **err);
+
+// Adds every file below a folder, as Artifact.add_dir(local_path, name):
+// hidden ones too; links are followed. On an error nothing is added.
+//
+// path, path_len: where it is.
+// name, name_len: the folder in the artifact; NULL or empty for the top.
+// Returns as wandb_new_artifact_add_file; WANDB_E_INVALID_ARGUMENT also when
+// the folder contains itself by a link, or holds what is neither file nor
+// folder or has a name that is not UTF-8.
+int32_t wandb_new_artifact_add_dir(struct wandb_new_artifact *artifact,
+                                   const char *path,
+                                   size_t path_len,
+                                   const char *name,
+                                   size_t name_len,
+                                   struct wandb_error **err);
+
+// Adds a reference to content elsewhere, as Artifact.add_reference(uri,
+// name): the content is looked at for its digest and not uploaded.
+//
+// uri, uri_len: file:///path (a folder adds each of its files), an http(s)
+// address, s3:// and gs:// only unchecked, or any other scheme with a name.
+// name, name_len: its path in the artifact; NULL or empty for the last part
+// of the address.
+// reference_opts: how, or NULL.
+// opts: limits of a look at an http(s) address, or NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for what is no address, and
+// without a name where the address gives none; WANDB_E_UNSUPPORTED naming the
+// scheme; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT; for a file as wandb_new_artifact_add_file; for http(s)
+// the codes of a request.
+int32_t wandb_new_artifact_add_reference(struct wandb_new_artifact *artifact,
+                                         const char *uri,
+                                         size_t uri_len,
+                                         const char *name,
+                                         size_t name_len,
+                                         const struct wandb_reference_opts *reference_opts,
+                                         const struct wandb_call_opts *opts,
+                                         struct wandb_error **err);
+
+// The digest that names what was added so far (Artifact.digest): 32 hex
+// digits. A version with the same digest that exists already is taken instead
+// of a new one.
+//
+// out: receives the text, owned; free it with wandb_text_free.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_digest(const struct wandb_new_artifact *artifact,
+                                  struct wandb_text **out,
+                                  struct wandb_error **err);
+
+// Makes the version, with the run as its maker: sends the files, straight
+// from where they are, on threads that end with the call, and commits it.
+//
+// The version appears only when the server has all of it. The call may be
+// repeated after any interruption, by this process or another: what was sent
+// is not sent again, and a version with this content that is committed
+// already is answered instead of a second one.
+//
+// artifact: unchanged; in use until the call returns.
+// artifact_opts: how it is sent, or NULL.
+// opts: limits of the whole call, or NULL: then each request has the client's
+// own, and of transfers only stalls are limited.
+// out: receives the version, owned; free it with wandb_artifact_free.
+// Returns WANDB_OK; WANDB_E_INTEGRITY when a file is no longer what it was
+// when it was added, then nothing is committed; WANDB_E_NOT_FOUND and
+// WANDB_E_IO when it cannot be read; WANDB_E_TOO_LARGE for one beyond 5 TiB;
+// WANDB_E_UNSUPPORTED for a local run; WANDB_E_CONFLICT; the codes of a
+// request. Any thread, as to the run.
+int32_t wandb_run_log_new_artifact(const struct wandb_run *run,
+                                   const struct wandb_new_artifact *artifact,
+                                   const struct wandb_new_artifact_opts *artifact_opts,
+                                   const struct wandb_call_opts *opts,
+                                   struct wandb_artifact **out,
+                                   struct wandb_error **err);
 
 // HTML that shows a run's page in a frame, as Run.to_html(height, hidden); for
 // notebooks. The values of attributes are escaped; otherwise it is the

@@ -72,6 +72,7 @@ pub use history::{
 /// For the fuzz targets, which are outside of the crate.
 #[cfg(fuzzing)]
 pub mod fuzzing {
+    pub use crate::artifacts::read_manifest;
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};

@@ -39,6 +39,8 @@ pub use link::{LogArtifactOptions, UseArtifactOptions};
 pub use list::{ArtifactIter, Artifacts};
 pub use log::NewArtifactOptions;
 pub use lookup::ArtifactOptions;
+#[cfg(fuzzing)]
+pub use manifest::read_manifest;
 pub use manifest::{Manifest, ManifestEntry, ManifestIter, StorageLayout};
 pub use new::NewArtifact;
 pub use reference::ReferenceOptions;

@@ -24,6 +24,7 @@
 
 mod api;
 mod artifact;
+mod artifact_files;
 mod artifact_use;
 mod artifacts;
 mod attributes;
@@ -61,6 +62,7 @@ mod write;
 
 pub use api::*;
 pub use artifact::*;
+pub use artifact_files::*;
 pub use artifact_use::*;
 pub use artifacts::*;
 pub use attributes::*;

@@ -30,11 +30,15 @@ const SOURCES: &[&str] = &[
     "downloads",
     "local_runs",
     "console",
-    "artifact",
-    "new_artifact",
     "runs",
     "sweep",
     "viewer",
+    "artifact",
+    "artifacts",
+    "manifest",
+    "artifact_files",
+    "artifact_use",
+    "new_artifact",
     "render",
 ];
 const INTERNAL: &[&str] = &["mod", "handle", "out", "panic", "record", "test_panic"];

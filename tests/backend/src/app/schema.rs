@@ -190,6 +190,9 @@ fn unknown_field(message: &str) -> Option<String> {
         ["type ", of, " does not have a field ", field, ""] => {
             Some(format!("Cannot query field \"{field}\" on type \"{of}\"."))
         }
+        ["field ", field, " does not exist on ", _, ""] => Some(format!(
+            "Argument \"input\" has invalid value.\nIn field \"{field}\": Unknown field."
+        )),
         [
             "the argument ",
             argument,
@@ -257,6 +260,12 @@ mod tests {
         assert_eq!(
             refused("files(pattern: \"x\") { edges { cursor } }"),
             ["Unknown argument \"pattern\" on field \"files\" of type \"Run\"."]
+        );
+        let text = "mutation { deleteFiles(input: {files: [], projectId: 1}) { success } }";
+        let refused = api.document(text).unwrap_err();
+        assert!(
+            refused[0].contains("In field \"projectId\": Unknown field."),
+            "{refused:?}"
         );
         let text =
             "mutation M($input: DeleteFilesInput!) { deleteFiles(input: $input) { success } }";
