@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 
+import artifacts as artifacts_tests
 import lists
 import new_artifacts
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
