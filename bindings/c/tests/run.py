@@ -22,12 +22,8 @@ import subprocess
 import sys
 import tempfile
 
-<<<<<<< HEAD
 import artifacts
 import files as files_tests
-=======
-import artifacts as artifacts_tests
->>>>>>> cpp
 import lists
 import new_artifacts
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
