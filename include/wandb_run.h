@@ -79,8 +79,19 @@
 #define WANDB_UPLOAD_OPTS_INIT { sizeof(wandb_upload_opts), NULL, NULL }
 #define WANDB_DOWNLOAD_ALL_OPTS_INIT \
   { sizeof(wandb_download_all_opts), NULL, NULL, 0, NULL, 0, 0, 0, 0 }
+#define WANDB_REFERENCE_OPTS_INIT { sizeof(wandb_reference_opts), 0, NULL }
+#define WANDB_NEW_ARTIFACT_OPTS_INIT { sizeof(wandb_new_artifact_opts), 0, NULL, NULL }
 #define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
 #define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
+#define WANDB_CREATE_OPTS_INIT { sizeof(wandb_create_opts), NULL, 0, NULL, 0, NULL, 0, 0 }
+#define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
+#define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
+#define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
+#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
+#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
+#define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
+#define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
+  { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }
 
 // The call succeeded.
 #define WANDB_OK 0
@@ -190,6 +201,12 @@
 // Never.
 #define WANDB_COMPRESSION_OFF 2
 
+// The changed paths are applied to what the server has then.
+#define WANDB_UPDATE_MERGE 0
+
+// A changed config replaces all user keys, a changed summary the whole one.
+#define WANDB_UPDATE_REPLACE 1
+
 // Stands for a step that is not given.
 #define WANDB_STEP_NONE -1
 
@@ -225,6 +242,19 @@
 // Threads: shared freely.
 typedef struct wandb_api wandb_api;
 
+// A version of an artifact, as of its look-up. Names, version and aliases are
+// those of the collection that it was looked up in, which may be another one
+// than its source, the collection that it was made in.
+//
+// Threads: shared freely.
+typedef struct wandb_artifact wandb_artifact;
+
+// The artifacts that a run made or took, one by one, in the server's order.
+//
+// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+// Only wandb_artifacts_close may come from any thread.
+typedef struct wandb_artifacts wandb_artifacts;
+
 // Stops calls from another thread.
 //
 // One token may be given to any number of calls. A waiting call notices
@@ -244,7 +274,7 @@ typedef struct wandb_cancel wandb_cancel;
 typedef struct wandb_console wandb_console;
 
 // What became of the files of wandb_run_download_files, in the order of the
-// server's list.
+// server's list, or of wandb_artifact_download, in the order of their paths.
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_downloads wandb_downloads;
@@ -255,13 +285,13 @@ typedef struct wandb_downloads wandb_downloads;
 // Threads: shared freely, it never changes. Reading it does not change it.
 typedef struct wandb_error wandb_error;
 
-// A file of a run, as the list described it.
+// A file of a run or an artifact, as the list described it.
 //
 // Threads: shared freely.
 typedef struct wandb_file wandb_file;
 
-// The files of a run, one by one, in the server's order; a local run's by
-// name.
+// The files of a run or an artifact, one by one, in the server's order; a
+// local run's by name.
 //
 // Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 // Only wandb_files_close may come from any thread.
@@ -284,10 +314,23 @@ typedef struct wandb_history wandb_history;
 // Only wandb_local_runs_close may come from any thread.
 typedef struct wandb_local_runs wandb_local_runs;
 
+// What an artifact consists of: its entries, in the order of their paths.
+//
+// Threads: shared freely, it never changes.
+typedef struct wandb_manifest wandb_manifest;
+
 // A map, of a run as of a load: keys in their order, values of any type.
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_map wandb_map;
+
+// A new version of an artifact: what it is called, and what goes into it;
+// wandb.Artifact(name, type). Adding reads each file once for its digest and
+// copies nothing: the files must stay as they are until
+// wandb_run_log_new_artifact has sent them, which checks that.
+//
+// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+typedef struct wandb_new_artifact wandb_new_artifact;
 
 // The options of a client.
 //
@@ -298,11 +341,14 @@ typedef struct wandb_map wandb_map;
 // Threads: one at a time.
 typedef struct wandb_options wandb_options;
 
-// A run, remote or local. Attributes are the snapshot of the last load;
-// history and files always ask.
+// A run, remote or local. Attributes are the snapshot of the last load, with
+// what was set since; history and files always ask.
 //
-// Threads: shared freely, but for wandb_run_load: it ends the life of the
-// texts that the run handed out.
+// Threads: shared freely, also while threads change it: changes are made one
+// after the other, and one that is made while another thread's update or load
+// of full data runs stays to be sent. But what changes a run (wandb_run_load,
+// wandb_run_set_*, wandb_run_config_*, wandb_run_update, ...) ends the life
+// of the texts that it handed out.
 typedef struct wandb_run wandb_run;
 
 // The runs of a project, one by one, in the order that was asked for.
@@ -352,6 +398,62 @@ typedef void (*wandb_log_fn)(int32_t level,
                              const char *text,
                              size_t len,
                              void *user);
+
+// Which run to create. Start with WANDB_CREATE_OPTS_INIT or
+// wandb_create_opts_init. A NULL pointer to it means the defaults. Texts are
+// borrowed for the call; NULL takes the default.
+typedef struct wandb_create_opts {
+  // sizeof(wandb_create_opts).
+  size_t struct_size;
+  // The run's id; NULL for 8 letters and digits at random.
+  const char *id;
+  // The length of id in bytes.
+  size_t id_len;
+  // The project, made when there is none; NULL for that of the options,
+  // else "uncategorized".
+  const char *project;
+  // The length of project in bytes.
+  size_t project_len;
+  // Who owns the project; NULL for the entity of the options, else the
+  // server chooses that of the key.
+  const char *entity;
+  // The length of entity in bytes.
+  size_t entity_len;
+  // Any value but 0 makes the run pending instead of running, also one that
+  // exists.
+  int64_t pending;
+} wandb_create_opts;
+
+// How wandb_run_update writes. Start with WANDB_UPDATE_OPTS_INIT or
+// wandb_update_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_update_opts {
+  // sizeof(wandb_update_opts).
+  size_t struct_size;
+  // WANDB_UPDATE_MERGE or WANDB_UPDATE_REPLACE.
+  int64_t mode;
+} wandb_update_opts;
+
+// How wandb_run_wait_until_finished waits. Start with WANDB_WAIT_OPTS_INIT or
+// wandb_wait_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_wait_opts {
+  // sizeof(wandb_wait_opts).
+  size_t struct_size;
+  // Milliseconds between two questions, 10 at least; 0 for 5000.
+  int64_t interval_ms;
+  // Milliseconds after which to give up; 0 or -1 for never.
+  int64_t timeout_ms;
+  // Any value but 0 lets the state "preempted" end the waiting, too.
+  int64_t preempted_ends;
+} wandb_wait_opts;
+
+// What wandb_run_delete deletes. Start with WANDB_DELETE_OPTS_INIT or
+// wandb_delete_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_delete_opts {
+  // sizeof(wandb_delete_opts).
+  size_t struct_size;
+  // Any value but 0 deletes the artifacts that the run logged, too.
+  int64_t artifacts;
+} wandb_delete_opts;
 
 // What to scan. Start with WANDB_SCAN_OPTS_INIT or wandb_scan_opts_init. A
 // NULL pointer to it means the defaults: every key of every row, row by row.
@@ -554,6 +656,63 @@ typedef struct wandb_runs_opts {
   // metrics and history keys are empty until the run is loaded.
   int64_t lazy;
 } wandb_runs_opts;
+
+// How to list artifacts. Start with WANDB_ARTIFACTS_OPTS_INIT or
+// wandb_artifacts_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_artifacts_opts {
+  // sizeof(wandb_artifacts_opts).
+  size_t struct_size;
+  // How many artifacts one request brings; 0 for 100.
+  uint64_t per_page;
+} wandb_artifacts_opts;
+
+// Which files of an artifact to bring, and how. Start with
+// WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT or wandb_artifact_download_opts_init. A
+// NULL pointer to it means the defaults: all files.
+typedef struct wandb_artifact_download_opts {
+  // sizeof(wandb_artifact_download_opts).
+  size_t struct_size;
+  // Only files whose path begins with this text; borrowed for the call,
+  // empty for all files.
+  const char *path_prefix;
+  // The length of path_prefix in bytes.
+  size_t path_prefix_len;
+  // How many files are fetched at the same time; 0 for 8, at most 64. With 1
+  // no thread is started.
+  uint64_t workers;
+  // Told of the bytes of all files together, or NULL: on any of the
+  // downloading threads, not only that of the call, but by one at a time.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_artifact_download_opts;
+
+// How a reference is added. Start with WANDB_REFERENCE_OPTS_INIT or
+// wandb_reference_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_reference_opts {
+  // sizeof(wandb_reference_opts).
+  size_t struct_size;
+  // Any value but 0: the content is not looked at, the address alone is
+  // digested (checksum=False).
+  int64_t unchecked;
+  // Whose proxies, trusted roots and limits a look at an http(s) address
+  // takes; its credentials are never sent. NULL: those of the environment.
+  const struct wandb_api *api;
+} wandb_reference_opts;
+
+// How a new artifact is sent. Start with WANDB_NEW_ARTIFACT_OPTS_INIT or
+// wandb_new_artifact_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_new_artifact_opts {
+  // sizeof(wandb_new_artifact_opts).
+  size_t struct_size;
+  // How many files are sent at a time, at most 64; 0 for 4.
+  uint64_t workers;
+  // Told of the progress of the whole, on the calling thread, when there is
+  // something new and at most ten times a second; or NULL.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_new_artifact_opts;
 
 #ifdef __cplusplus
 extern "C" {
@@ -979,9 +1138,9 @@ void wandb_run_close(struct wandb_run *run);
 // running.
 void wandb_run_free(struct wandb_run *run);
 
-// Reads all attributes anew, as Run.load(force=True). On an error the old
-// ones stay. On success texts that this handle handed out are no longer
-// valid.
+// Reads all attributes anew, as Run.load(force=True): what was set and not
+// sent is dropped. On an error the old ones stay. On success texts that this
+// handle handed out are no longer valid.
 //
 // opts: limits of the call, or NULL.
 // Returns WANDB_OK; as wandb_api_run or wandb_run_open_local. Threads: others
@@ -1028,7 +1187,7 @@ int32_t wandb_run_metadata_json(const struct wandb_run *run,
 // of their own.
 //
 // name, name_len: the name.
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK; WANDB_NULL when the run has none; WANDB_MISSING when
 // there is no such attribute; WANDB_E_TYPE when it is no text; WANDB_E_CLOSED;
 // WANDB_E_INVALID_ARGUMENT. Any thread.
@@ -1042,7 +1201,7 @@ int32_t wandb_run_attr_text(const struct wandb_run *run,
 // infinities are W&B's strings "NaN", "Infinity", "-Infinity".
 //
 // name, name_len: the name.
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, also for an attribute that is null; WANDB_MISSING when
 // there is no such attribute; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT. Any
 // thread.
@@ -1054,7 +1213,7 @@ int32_t wandb_run_attr_json(const struct wandb_run *run,
 
 // The id, 8 characters as a rule (Run.id).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_id(const struct wandb_run *run,
                      const char **text,
@@ -1062,7 +1221,7 @@ int32_t wandb_run_id(const struct wandb_run *run,
 
 // The display name (Run.name).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_name(const struct wandb_run *run,
@@ -1071,7 +1230,7 @@ int32_t wandb_run_name(const struct wandb_run *run,
 
 // Who owns the project (Run.entity); a local log may not say.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_entity(const struct wandb_run *run,
@@ -1080,7 +1239,7 @@ int32_t wandb_run_entity(const struct wandb_run *run,
 
 // The project (Run.project); a local log may not say.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_project(const struct wandb_run *run,
@@ -1090,7 +1249,7 @@ int32_t wandb_run_project(const struct wandb_run *run,
 // running, finished, failed, crashed, killed, ... (Run.state). A local log
 // without an exit says unknown.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_state(const struct wandb_run *run,
                         const char **text,
@@ -1098,7 +1257,7 @@ int32_t wandb_run_state(const struct wandb_run *run,
 
 // The address of the run's page (Run.url); none for a local run.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_url(const struct wandb_run *run,
@@ -1107,7 +1266,7 @@ int32_t wandb_run_url(const struct wandb_run *run,
 
 // The directory of a local run; none for a remote one.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_directory(const struct wandb_run *run,
@@ -1116,7 +1275,7 @@ int32_t wandb_run_directory(const struct wandb_run *run,
 
 // When it began, ISO 8601 in UTC (Run.created_at).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_created_at(const struct wandb_run *run,
@@ -1125,7 +1284,7 @@ int32_t wandb_run_created_at(const struct wandb_run *run,
 
 // The last sign of life, ISO 8601 in UTC (Run.heartbeat_at).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_heartbeat_at(const struct wandb_run *run,
@@ -1134,7 +1293,7 @@ int32_t wandb_run_heartbeat_at(const struct wandb_run *run,
 
 // The group (Run.group).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_group(const struct wandb_run *run,
@@ -1143,7 +1302,7 @@ int32_t wandb_run_group(const struct wandb_run *run,
 
 // The job type (Run.job_type).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_job_type(const struct wandb_run *run,
@@ -1152,7 +1311,7 @@ int32_t wandb_run_job_type(const struct wandb_run *run,
 
 // The notes (Run.notes).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_notes(const struct wandb_run *run,
@@ -1161,7 +1320,7 @@ int32_t wandb_run_notes(const struct wandb_run *run,
 
 // The entity, under its old name (Run.username).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 // WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_username(const struct wandb_run *run,
@@ -1171,7 +1330,7 @@ int32_t wandb_run_username(const struct wandb_run *run,
 // The configuration that the user set as a JSON object (Run.config), values
 // unwrapped, keys in the order in which they were kept.
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_config_json(const struct wandb_run *run,
                               const char **text,
@@ -1180,7 +1339,7 @@ int32_t wandb_run_config_json(const struct wandb_run *run,
 // The last value of every key, or what was set, as a JSON object
 // (Run.summary).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_summary_json(const struct wandb_run *run,
                                const char **text,
@@ -1188,7 +1347,7 @@ int32_t wandb_run_summary_json(const struct wandb_run *run,
 
 // The last system metrics as a JSON object (Run.system_metrics).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_system_metrics_json(const struct wandb_run *run,
                                       const char **text,
@@ -1196,7 +1355,7 @@ int32_t wandb_run_system_metrics_json(const struct wandb_run *run,
 
 // The tags as a JSON array of texts (Run.tags).
 //
-// text, len: borrowed until the run is loaded or freed; len may be NULL.
+// text, len: borrowed until the run is changed or freed; len may be NULL.
 // Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_tags_json(const struct wandb_run *run,
                             const char **text,
@@ -1214,6 +1373,303 @@ int32_t wandb_run_history_line_count(const struct wandb_run *run,
 // Returns WANDB_OK, WANDB_NULL when its log has none and for a remote run,
 // WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 int32_t wandb_run_exit_code(const struct wandb_run *run, int32_t *code);
+
+// Opens a run by the parts of its path, which are taken as they are, and
+// loads it, as Run(client, entity, project, run_id).
+//
+// entity, project, id and their lengths: none may be empty.
+// opts: limits of the call, or NULL.
+// out: receives the run, owned; free it with wandb_run_free.
+// Returns as wandb_api_run. Any thread.
+int32_t wandb_run_new(const struct wandb_api *api,
+                      const char *entity,
+                      size_t entity_len,
+                      const char *project,
+                      size_t project_len,
+                      const char *id,
+                      size_t id_len,
+                      const struct wandb_call_opts *opts,
+                      struct wandb_run **out,
+                      struct wandb_error **err);
+
+// A run of attributes that the caller knows, as Run(client, entity, project,
+// run_id, attrs). Nothing is sent.
+//
+// entity, project, id and their lengths: none may be empty.
+// attrs, attrs_len: a JSON object as the server gives it ("displayName",
+// "state", "config", "summaryMetrics", ...; "id" is the storage id), or with
+// names in snake case. The empty text is the empty object.
+// out: receives the run, owned; free it with wandb_run_free. Without
+// "config" and "summaryMetrics" it is lazy, see wandb_run_is_lazy.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT naming the attribute that is not
+// of its type; WANDB_E_CLOSED. Any thread.
+int32_t wandb_run_from_attrs(const struct wandb_api *api,
+                             const char *entity,
+                             size_t entity_len,
+                             const char *project,
+                             size_t project_len,
+                             const char *id,
+                             size_t id_len,
+                             const char *attrs,
+                             size_t attrs_len,
+                             struct wandb_run **out,
+                             struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_CREATE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_create_opts_init(struct wandb_create_opts *opts, size_t size);
+
+// Makes a run, as Run.create, with one request, and loads it from the answer.
+// An id that exists is no error: that run is opened as it is, and
+// wandb_run_inserted says so.
+//
+// create_opts: which run, or NULL; borrowed for the call.
+// opts: limits of the call, or NULL.
+// out: receives the run, owned; free it with wandb_run_free.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an id or project that
+// servers refuse; the codes of a request. Any thread.
+int32_t wandb_run_create(const struct wandb_api *api,
+                         const struct wandb_create_opts *create_opts,
+                         const struct wandb_call_opts *opts,
+                         struct wandb_run **out,
+                         struct wandb_error **err);
+
+// Whether creating this run made it (1), or opened one that existed (0).
+//
+// Returns WANDB_OK; WANDB_NULL when it was not created here, when the server
+// does not say, and when a reply was lost so that nobody knows;
+// WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_inserted(const struct wandb_run *run, int32_t *inserted);
+
+// Changes the display name (Run.name = ...), here until wandb_run_update.
+//
+// text, len: the name; NULL for none, which empties it.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Ends the life
+// of texts that the run handed out.
+int32_t wandb_run_set_name(struct wandb_run *run,
+                           const char *text,
+                           size_t len);
+
+// Changes the notes (Run.notes = ...), here until wandb_run_update.
+//
+// text, len: the notes; NULL for none, which empties them.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_notes(struct wandb_run *run,
+                            const char *text,
+                            size_t len);
+
+// Changes the old field beside the notes (Run.description = ...), here until
+// wandb_run_update.
+//
+// text, len: the description; NULL for none, which empties it.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_description(struct wandb_run *run,
+                                  const char *text,
+                                  size_t len);
+
+// Changes the group (Run.group = ...), here until wandb_run_update.
+//
+// text, len: the group; NULL for none, which takes the run out of it.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_group(struct wandb_run *run,
+                            const char *text,
+                            size_t len);
+
+// Changes the job type (Run.job_type = ...), here until wandb_run_update.
+//
+// text, len: the job type; NULL for none, which empties it.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_job_type(struct wandb_run *run,
+                               const char *text,
+                               size_t len);
+
+// Replaces all tags (Run.tags = [...]), here until wandb_run_update.
+//
+// tags, lens: n_tags texts and their lengths in bytes; borrowed for the call.
+// Returns as wandb_run_set_name.
+int32_t wandb_run_set_tags(struct wandb_run *run,
+                           const char *const *tags,
+                           const size_t *lens,
+                           size_t n_tags);
+
+// Sets a value of the configuration (Run.config[...] = ...), here until
+// wandb_run_update. Objects that are missing on the way are made.
+//
+// path, path_lens: n_path keys, from the outermost to the innermost one, and
+// their lengths in bytes. Keys are taken as they are: a dot is part of one.
+// json, json_len: the value as JSON; NaN, Infinity and -Infinity are numbers.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty path, one with
+// something on it that is no object, and what is not JSON: nothing is changed
+// then; WANDB_E_CLOSED. Ends the life of texts that the run handed out.
+int32_t wandb_run_config_set(struct wandb_run *run,
+                             const char *const *path,
+                             const size_t *path_lens,
+                             size_t n_path,
+                             const char *json,
+                             size_t json_len,
+                             struct wandb_error **err);
+
+// Sets a value of the summary (Run.summary[...] = ...), here until
+// wandb_run_update, which cuts off whitespace around new keys.
+//
+// path, path_lens, n_path, json, json_len: as of wandb_run_config_set.
+// Returns as wandb_run_config_set.
+int32_t wandb_run_summary_set(struct wandb_run *run,
+                              const char *const *path,
+                              const size_t *path_lens,
+                              size_t n_path,
+                              const char *json,
+                              size_t json_len,
+                              struct wandb_error **err);
+
+// Takes a value out of the configuration (del Run.config[...]), here until
+// wandb_run_update.
+//
+// path, path_lens: n_path keys as of wandb_run_config_set.
+// Returns WANDB_OK; WANDB_MISSING when there is no such value;
+// WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Ends the life of texts that the
+// run handed out.
+int32_t wandb_run_config_remove(struct wandb_run *run,
+                                const char *const *path,
+                                const size_t *path_lens,
+                                size_t n_path);
+
+// Takes a value out of the summary (del Run.summary[...]), here until
+// wandb_run_update.
+//
+// path, path_lens: n_path keys as of wandb_run_config_set.
+// Returns as wandb_run_config_remove.
+int32_t wandb_run_summary_remove(struct wandb_run *run,
+                                 const char *const *path,
+                                 const size_t *path_lens,
+                                 size_t n_path);
+
+// Whether there is something that wandb_run_update would send: 1 or 0.
+//
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_has_changes(const struct wandb_run *run,
+                              int32_t *has_changes);
+
+// Fills the first size bytes of opts as WANDB_UPDATE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_update_opts_init(struct wandb_update_opts *opts, size_t size);
+
+// Sends what was changed, as Run.update(): only what differs, with one
+// request, and none when nothing does. Then the run is what the server
+// answered; on an error the changes stay. A changed config or summary is read
+// anew first, and only the changed paths are applied, so that threads of this
+// process that change different keys of one run, through any handles, lose
+// nothing: updates of one run take turns. Another process that writes between
+// that reading and the writing still loses its change.
+//
+// update_opts: the mode, or NULL; borrowed for the call.
+// opts: limits of the whole update, or NULL.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when the run was deleted meanwhile;
+// WANDB_E_PERMISSION when the key may not change it; WANDB_E_UNSUPPORTED for
+// a local run; WANDB_E_INVALID_ARGUMENT for W&B's own keys in the config; the
+// codes of a request. Ends the life of texts that the run handed out.
+int32_t wandb_run_update(struct wandb_run *run,
+                         const struct wandb_update_opts *update_opts,
+                         const struct wandb_call_opts *opts,
+                         struct wandb_error **err);
+
+// As wandb_run_update with default options, as Run.save().
+//
+// opts: limits of the whole update, or NULL.
+// Returns as wandb_run_update.
+int32_t wandb_run_save(struct wandb_run *run,
+                       const struct wandb_call_opts *opts,
+                       struct wandb_error **err);
+
+// Whether config, summary, system metrics and history keys are still to be
+// read: 1 for a run of a lazy list, and one of attributes without them. They
+// are empty until wandb_run_load_full_data or wandb_run_load.
+//
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_is_lazy(const struct wandb_run *run, int32_t *lazy);
+
+// Reads what a lazy run lacks, as Run.load_full_data(), and keeps what was
+// set. Sends nothing when it lacks nothing.
+//
+// opts: limits of the call, or NULL.
+// Returns as wandb_run_load. Ends the life of texts that the run handed out.
+int32_t wandb_run_load_full_data(struct wandb_run *run,
+                                 const struct wandb_call_opts *opts,
+                                 struct wandb_error **err);
+
+// Moves the run to another state, as Run.update_state(state): to "pending"
+// from running, failed, crashed or preempted, to "failed" from pending or
+// running.
+//
+// state, len: "pending" or "failed".
+// opts: limits of the call, or NULL.
+// moved: receives 1 when the server did it, else 0; may be NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for another state;
+// WANDB_E_SERVER with the server's message when it does not allow the move;
+// WANDB_E_UNSUPPORTED by old servers and for a local run; the codes of a
+// request. Ends the life of texts that the run handed out.
+int32_t wandb_run_update_state(struct wandb_run *run,
+                               const char *state,
+                               size_t len,
+                               const struct wandb_call_opts *opts,
+                               int32_t *moved,
+                               struct wandb_error **err);
+
+// Asks the program that logs the run to end it, as Run.stop(); it reads that
+// with its next sign of life. Repeating it has no effect.
+//
+// opts: limits of the call, or NULL.
+// stopped: receives 1 when the server took it, else 0; may be NULL.
+// Returns WANDB_OK; WANDB_E_UNSUPPORTED by old servers and for a local run;
+// the codes of a request. Any thread.
+int32_t wandb_run_stop(const struct wandb_run *run,
+                       const struct wandb_call_opts *opts,
+                       int32_t *stopped,
+                       struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_WAIT_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_wait_opts_init(struct wandb_wait_opts *opts, size_t size);
+
+// Fills the first size bytes of opts as WANDB_DELETE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_delete_opts_init(struct wandb_delete_opts *opts, size_t size);
+
+// Waits until the run has ended, as Run.wait_until_finished(): until it is
+// finished, failed, crashed or killed. Then all attributes are read anew, and
+// what was set stays. A local run has ended when its log has an exit.
+//
+// wait_opts: how long, or NULL; borrowed for the call.
+// opts: a limit of each question, and a token that ends the waiting; or NULL.
+// state: receives the state, owned; free it with wandb_text_free. May be
+// NULL.
+// Returns WANDB_OK; WANDB_E_TIMEOUT naming the state that the run still has;
+// WANDB_E_NOT_FOUND when it was deleted meanwhile; WANDB_E_CANCELLED; the
+// codes of a request. Ends the life of texts that the run handed out.
+int32_t wandb_run_wait_until_finished(struct wandb_run *run,
+                                      const struct wandb_wait_opts *wait_opts,
+                                      const struct wandb_call_opts *opts,
+                                      struct wandb_text **state,
+                                      struct wandb_error **err);
+
+// Deletes the run on the server, as Run.delete(). Afterwards every call on
+// this handle but wandb_run_close and wandb_run_free returns
+// WANDB_E_NOT_FOUND; so does what asks the server on other handles of the
+// run.
+//
+// delete_opts: what goes with it, or NULL; borrowed for the call.
+// opts: limits of the call, or NULL.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when there was no such run;
+// WANDB_E_PERMISSION; WANDB_E_UNSUPPORTED for a local run; the codes of a
+// request. Any thread; texts that the run handed out stay until it is freed.
+int32_t wandb_run_delete(struct wandb_run *run,
+                         const struct wandb_delete_opts *delete_opts,
+                         const struct wandb_call_opts *opts,
+                         struct wandb_error **err);
 
 // The configuration that the user set (Run.config), values unwrapped.
 //
@@ -2243,6 +2699,628 @@ int32_t wandb_api_viewer(const struct wandb_api *api,
                          const struct wandb_call_opts *opts,
                          struct wandb_map **out,
                          struct wandb_error **err);
+
+// One artifact by its name, as Api.artifact(name, type).
+//
+// name, len: entity/project/collection:alias, without the entity for that of
+// the settings or the key, without the project for that of the settings or
+// uncategorized. The alias is a version (v3), an alias (latest), a digest or
+// a commit hash.
+// type_name, type_len: the type that it must be of; empty for any.
+// opts: limits of the call, or NULL.
+// out: receives the artifact, owned; free it with wandb_artifact_free. It
+// keeps what it needs of the client alive.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND naming the artifact;
+// WANDB_E_INVALID_ARGUMENT for what is no name, and naming both types when it
+// is of another one; the codes of a request. Any thread.
+int32_t wandb_api_artifact(const struct wandb_api *api,
+                           const char *name,
+                           size_t len,
+                           const char *type_name,
+                           size_t type_len,
+                           const struct wandb_call_opts *opts,
+                           struct wandb_artifact **out,
+                           struct wandb_error **err);
+
+// Ends the calls on this artifact, which then return WANDB_E_CLOSED as all
+// later ones do. Idempotent; NULL is fine. Any thread, also while calls run.
+void wandb_artifact_close(struct wandb_artifact *artifact);
+
+// Closes and releases an artifact and its texts. NULL is fine. No call on it
+// may be running.
+void wandb_artifact_free(struct wandb_artifact *artifact);
+
+// The server's own id (Artifact.id).
+//
+// text, len: borrowed until the artifact is freed; len may be NULL.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_id(const struct wandb_artifact *artifact,
+                          const char **text,
+                          size_t *len);
+
+// collection:v3; after a look-up by another alias with that alias
+// (Artifact.name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_name(const struct wandb_artifact *artifact,
+                            const char **text,
+                            size_t *len);
+
+// entity/project/name (Artifact.qualified_name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_qualified_name(const struct wandb_artifact *artifact,
+                                      const char **text,
+                                      size_t *len);
+
+// The entity of the collection (Artifact.entity).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_entity(const struct wandb_artifact *artifact,
+                              const char **text,
+                              size_t *len);
+
+// The project of the collection (Artifact.project).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_project(const struct wandb_artifact *artifact,
+                               const char **text,
+                               size_t *len);
+
+// The name of the collection (Artifact.collection.name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_collection(const struct wandb_artifact *artifact,
+                                  const char **text,
+                                  size_t *len);
+
+// Which version of the collection it is: v3 (Artifact.version); empty for a
+// draft that has none yet.
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_version(const struct wandb_artifact *artifact,
+                               const char **text,
+                               size_t *len);
+
+// collection:v3 of the source (Artifact.source_name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_name(const struct wandb_artifact *artifact,
+                                   const char **text,
+                                   size_t *len);
+
+// The entity of the source (Artifact.source_entity); empty where the key may
+// not see it.
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_entity(const struct wandb_artifact *artifact,
+                                     const char **text,
+                                     size_t *len);
+
+// The project of the source (Artifact.source_project); empty where the key may
+// not see it.
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_project(const struct wandb_artifact *artifact,
+                                      const char **text,
+                                      size_t *len);
+
+// The collection that it was made in (Artifact.source_collection.name).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_collection(const struct wandb_artifact *artifact,
+                                         const char **text,
+                                         size_t *len);
+
+// Which version of the source it is (Artifact.source_version); empty for a
+// draft that has none yet.
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_source_version(const struct wandb_artifact *artifact,
+                                      const char **text,
+                                      size_t *len);
+
+// The type, such as dataset or model (Artifact.type).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_type(const struct wandb_artifact *artifact,
+                            const char **text,
+                            size_t *len);
+
+// COMMITTED, PENDING (a draft) or DELETED (Artifact.state).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_state(const struct wandb_artifact *artifact,
+                             const char **text,
+                             size_t *len);
+
+// What names the content, 32 hex digits (Artifact.digest).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_digest(const struct wandb_artifact *artifact,
+                              const char **text,
+                              size_t *len);
+
+// What its makers wrote about it (Artifact.description).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_description(const struct wandb_artifact *artifact,
+                                   const char **text,
+                                   size_t *len);
+
+// The hash that the commit gave it (Artifact.commit_hash).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_commit_hash(const struct wandb_artifact *artifact,
+                                   const char **text,
+                                   size_t *len);
+
+// When it was made, ISO 8601 in UTC (Artifact.created_at).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_created_at(const struct wandb_artifact *artifact,
+                                  const char **text,
+                                  size_t *len);
+
+// The last change of what is stored about it, ISO 8601 in UTC
+// (Artifact.updated_at).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_NULL when there is none, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_updated_at(const struct wandb_artifact *artifact,
+                                  const char **text,
+                                  size_t *len);
+
+// Bytes of all files, references included (Artifact.size).
+//
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_size(const struct wandb_artifact *artifact,
+                            uint64_t *size);
+
+// How many files, references included (Artifact.file_count).
+//
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_file_count(const struct wandb_artifact *artifact,
+                                  uint64_t *file_count);
+
+// 1 for a draft, a version that is not committed; else 0, also for NULL and a
+// closed handle. Any thread.
+int32_t wandb_artifact_is_draft(const struct wandb_artifact *artifact);
+
+// 1 when it was looked up in another collection than its source; else 0, also
+// for NULL and a closed handle (Artifact.is_link). Any thread.
+int32_t wandb_artifact_is_link(const struct wandb_artifact *artifact);
+
+// How many aliases it has in the collection, the version not counted; 0 for
+// NULL and a closed handle. Any thread.
+size_t wandb_artifact_alias_count(const struct wandb_artifact *artifact);
+
+// The alias at index (Artifact.aliases).
+//
+// text, len: as wandb_artifact_id.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_alias(const struct wandb_artifact *artifact,
+                             size_t index,
+                             const char **text,
+                             size_t *len);
+
+// What its makers stored with it (Artifact.metadata).
+//
+// out: receives a copy, owned; free it with wandb_map_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_artifact_metadata(const struct wandb_artifact *artifact,
+                                struct wandb_map **out);
+
+// Fills the first size bytes of opts as WANDB_ARTIFACTS_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_artifacts_opts_init(struct wandb_artifacts_opts *opts,
+                                  size_t size);
+
+// Lists the artifacts that the run made, as Run.logged_artifacts(per_page).
+// Nothing is sent before the first one is asked for.
+//
+// artifacts_opts: how, or NULL; borrowed for the call.
+// out: receives the iterator, owned; free it with wandb_artifacts_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_logged_artifacts(const struct wandb_run *run,
+                                   const struct wandb_artifacts_opts *artifacts_opts,
+                                   struct wandb_artifacts **out,
+                                   struct wandb_error **err);
+
+// Lists the artifacts that the run took, as Run.used_artifacts(per_page).
+// Nothing is sent before the first one is asked for.
+//
+// artifacts_opts, out: as wandb_run_logged_artifacts.
+// Returns as wandb_run_logged_artifacts. Any thread.
+int32_t wandb_run_used_artifacts(const struct wandb_run *run,
+                                 const struct wandb_artifacts_opts *artifacts_opts,
+                                 struct wandb_artifacts **out,
+                                 struct wandb_error **err);
+
+// The next artifact.
+//
+// opts: limits of this call, or NULL.
+// out: receives the artifact, owned; free it with wandb_artifact_free. It
+// outlives the iterator.
+// Returns WANDB_OK; WANDB_DONE at the end; WANDB_E_UNSUPPORTED for a local
+// run; the codes of a request. An error ends the list and is returned again
+// by later calls.
+int32_t wandb_artifacts_next(struct wandb_artifacts *artifacts,
+                             const struct wandb_call_opts *opts,
+                             struct wandb_artifact **out,
+                             struct wandb_error **err);
+
+// How many artifacts the list has. Asks for the first page if none was asked
+// for yet.
+//
+// opts: limits of this call, or NULL.
+// Returns WANDB_OK; WANDB_E_UNSUPPORTED for a local run; the codes of a
+// request.
+int32_t wandb_artifacts_total(struct wandb_artifacts *artifacts,
+                              const struct wandb_call_opts *opts,
+                              uint64_t *total,
+                              struct wandb_error **err);
+
+// Ends the list: a call that runs returns WANDB_E_CLOSED as all later ones
+// do. Idempotent; NULL is fine. Any thread, also while a call runs.
+void wandb_artifacts_close(struct wandb_artifacts *artifacts);
+
+// Closes and releases the iterator. NULL is fine. No call on it may be
+// running.
+void wandb_artifacts_free(struct wandb_artifacts *artifacts);
+
+// What an artifact consists of (Artifact.manifest). Fetched once for a
+// committed artifact, anew each time for a draft.
+//
+// opts: limits of the call, or NULL.
+// out: receives the manifest, owned; free it with wandb_manifest_free.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND when the artifact or its manifest is
+// gone; WANDB_E_INTEGRITY when it is damaged; WANDB_E_UNSUPPORTED for one of
+// a kind that is not known; the codes of a request. Any thread.
+int32_t wandb_artifact_manifest(const struct wandb_artifact *artifact,
+                                const struct wandb_call_opts *opts,
+                                struct wandb_manifest **out,
+                                struct wandb_error **err);
+
+// How many entries there are; 0 for NULL. Any thread.
+size_t wandb_manifest_count(const struct wandb_manifest *manifest);
+
+// The index of the entry at exactly this path, as Artifact.get_entry(name).
+//
+// path, len: the path.
+// Returns WANDB_OK, WANDB_MISSING when there is none,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_find(const struct wandb_manifest *manifest,
+                            const char *path,
+                            size_t len,
+                            size_t *index);
+
+// The path inside of the artifact of the entry at index, which may hold /. A
+// server chose it: it is not safe as a path on this machine.
+//
+// text, len: borrowed until the manifest is freed; len may be NULL.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_manifest_path(const struct wandb_manifest *manifest,
+                            size_t index,
+                            const char **text,
+                            size_t *len);
+
+// What the content of the entry at index is known by: the base64 of its MD5,
+// or whatever stands for the content of a reference.
+//
+// text, len: as wandb_manifest_path.
+// Returns WANDB_OK, WANDB_MISSING beyond the last, WANDB_E_INVALID_ARGUMENT.
+// Any thread.
+int32_t wandb_manifest_entry_digest(const struct wandb_manifest *manifest,
+                                    size_t index,
+                                    const char **text,
+                                    size_t *len);
+
+// Where the entry at index points.
+//
+// text, len: as wandb_manifest_path.
+// Returns WANDB_OK, WANDB_NULL for a file that the server stores, WANDB_MISSING
+// beyond the last, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_reference(const struct wandb_manifest *manifest,
+                                 size_t index,
+                                 const char **text,
+                                 size_t *len);
+
+// Bytes of the entry at index.
+//
+// Returns WANDB_OK, WANDB_NULL where they are not known, WANDB_MISSING beyond
+// the last, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_size(const struct wandb_manifest *manifest,
+                            size_t index,
+                            uint64_t *size);
+
+// The digest that names the content as a whole: 32 hex digits, over paths and
+// digests.
+//
+// text, len: as wandb_manifest_path.
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_digest(const struct wandb_manifest *manifest,
+                              const char **text,
+                              size_t *len);
+
+// The whole as the JSON that the server stores.
+//
+// text, len: as wandb_manifest_path.
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_manifest_json(const struct wandb_manifest *manifest,
+                            const char **text,
+                            size_t *len);
+
+// Releases a manifest and its texts. NULL is fine.
+void wandb_manifest_free(struct wandb_manifest *manifest);
+
+// Lists the files of an artifact, as Artifact.files(names, per_page). Nothing
+// is sent before the first file is asked for.
+//
+// files_opts: which files, or NULL; borrowed for the call. There is no
+// pattern here.
+// out: receives the iterator, owned; free it with wandb_files_free.
+// Returns WANDB_OK, WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also for a
+// pattern. Any thread.
+int32_t wandb_artifact_files(const struct wandb_artifact *artifact,
+                             const struct wandb_files_opts *files_opts,
+                             struct wandb_files **out,
+                             struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT
+// does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_artifact_download_opts_init(struct wandb_artifact_download_opts *opts,
+                                          size_t size);
+
+// Brings the files of an artifact below root, as Artifact.download(root). A
+// file that is there and has the content of the manifest is kept, any other
+// is replaced; each appears under its name only when it is whole. References
+// are followed for http and https (without credentials), file, and other
+// artifacts of the server. One file that fails does not keep the others. It
+// starts threads, at most as many as there are files to fetch at a time, and
+// all have ended when it returns.
+//
+// root, root_len: the directory; made when it does not exist.
+// download_opts: which files, and how; or NULL.
+// opts: limits of the whole call, or NULL: then only stalls and each query
+// are limited.
+// out: receives what became of each file, in the order of their paths, owned;
+// free it with wandb_downloads_free.
+// Returns WANDB_OK, also where files failed: wandb_downloads_result tells,
+// WANDB_E_INVALID_ARGUMENT for a path that would leave root,
+// WANDB_E_INTEGRITY where size or digest differ, WANDB_E_UNSUPPORTED for a
+// reference of another kind; the codes of wandb_artifact_manifest and of a
+// request when a list fails or the call ends early: what is whole by then
+// stays, and another call goes on there. Any thread.
+int32_t wandb_artifact_download(const struct wandb_artifact *artifact,
+                                const char *root,
+                                size_t root_len,
+                                const struct wandb_artifact_download_opts *download_opts,
+                                const struct wandb_call_opts *opts,
+                                struct wandb_downloads **out,
+                                struct wandb_error **err);
+
+// Says that the run took an artifact as input, as Run.use_artifact(artifact,
+// use_as); saying it again changes nothing.
+//
+// use_as, len: the part that it plays; empty for its name.
+// opts: limits of the call, or NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a draft or an artifact of
+// another server; WANDB_E_UNSUPPORTED for a local run; the codes of a
+// request. Any thread.
+int32_t wandb_run_use_artifact(const struct wandb_run *run,
+                               const struct wandb_artifact *artifact,
+                               const char *use_as,
+                               size_t len,
+                               const struct wandb_call_opts *opts,
+                               struct wandb_error **err);
+
+// Says that the run made an artifact that exists, as
+// Run.log_artifact(artifact, aliases), and gives it aliases; saying it again
+// changes nothing. The run must be of the project of the artifact's source.
+//
+// aliases, alias_lens, n_aliases: the aliases that it gets; others lose them.
+// NULL, NULL, 0 for none.
+// opts: limits of the call, or NULL.
+// out: receives the artifact as the server has it then, owned; free it with
+// wandb_artifact_free. May be NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a draft, an artifact of
+// another project or server, or what cannot be an alias; WANDB_E_CONFLICT
+// when the server makes a new version of it instead; WANDB_E_UNSUPPORTED for
+// a local run; the codes of a request. Any thread.
+int32_t wandb_run_log_artifact(const struct wandb_run *run,
+                               const struct wandb_artifact *artifact,
+                               const char *const *aliases,
+                               const size_t *alias_lens,
+                               size_t n_aliases,
+                               const struct wandb_call_opts *opts,
+                               struct wandb_artifact **out,
+                               struct wandb_error **err);
+
+// Fills the first size bytes of opts as WANDB_REFERENCE_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_reference_opts_init(struct wandb_reference_opts *opts,
+                                  size_t size);
+
+// Fills the first size bytes of opts as WANDB_NEW_ARTIFACT_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_new_artifact_opts_init(struct wandb_new_artifact_opts *opts,
+                                     size_t size);
+
+// Starts an empty version of the artifact that has this name, which is made
+// if the project has none. Sends nothing.
+//
+// name, name_len: letters, digits, dashes, underscores and dots, at most 128.
+// type, type_len: the type, such as model or dataset.
+// out: receives the version, owned; free it with wandb_new_artifact_free.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for a name that is not valid, and
+// for a type that is empty, holds / or :, or is reserved (job, wandb-...).
+// Any thread.
+int32_t wandb_new_artifact_new(const char *name,
+                               size_t name_len,
+                               const char *type,
+                               size_t type_len,
+                               struct wandb_new_artifact **out,
+                               struct wandb_error **err);
+
+// Releases a version in the making; what was logged stays. NULL is fine. No
+// call on it may be running.
+void wandb_new_artifact_free(struct wandb_new_artifact *artifact);
+
+// Describes the version.
+//
+// text, len: the description; NULL for none.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_description(struct wandb_new_artifact *artifact,
+                                           const char *text,
+                                           size_t len,
+                                           struct wandb_error **err);
+
+// Replaces the metadata of the version. A NaN becomes null, as with the
+// official client.
+//
+// json, len: a JSON object with at most 100 keys and no infinity.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_set_metadata(struct wandb_new_artifact *artifact,
+                                        const char *json,
+                                        size_t len,
+                                        struct wandb_error **err);
+
+// Gives the version an alias. Without any it gets latest.
+//
+// alias, len: not empty, without / and :.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_alias(struct wandb_new_artifact *artifact,
+                                     const char *alias,
+                                     size_t len,
+                                     struct wandb_error **err);
+
+// Gives the version a tag. Servers that know no tags refuse the version.
+//
+// tag, len: letters, digits, dashes, underscores, and spaces between them.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_add_tag(struct wandb_new_artifact *artifact,
+                                   const char *tag,
+                                   size_t len,
+                                   struct wandb_error **err);
+
+// Adds a file, as Artifact.add_file(local_path, name): it is read for its
+// digest, and sent later from where it is.
+//
+// path, path_len: where it is.
+// name, name_len: its path in the artifact, with / between folders; NULL or
+// empty for the file's own name.
+// Returns WANDB_OK; WANDB_E_NOT_FOUND and WANDB_E_IO when it cannot be read;
+// WANDB_E_INVALID_ARGUMENT when it is no file, or for a name that would leave
+// the artifact; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT.
+int32_t wandb_new_artifact_add_file(struct wandb_new_artifact *artifact,
+                                    const char *path,
+                                    size_t path_len,
+                                    const char *name,
+                                    size_t name_len,
+                                    struct wandb_error **err);
+
+// Adds every file below a folder, as Artifact.add_dir(local_path, name):
+// hidden ones too; links are followed. On an error nothing is added.
+//
+// path, path_len: where it is.
+// name, name_len: the folder in the artifact; NULL or empty for the top.
+// Returns as wandb_new_artifact_add_file; WANDB_E_INVALID_ARGUMENT also when
+// the folder contains itself by a link, or holds what is neither file nor
+// folder or has a name that is not UTF-8.
+int32_t wandb_new_artifact_add_dir(struct wandb_new_artifact *artifact,
+                                   const char *path,
+                                   size_t path_len,
+                                   const char *name,
+                                   size_t name_len,
+                                   struct wandb_error **err);
+
+// Adds a reference to content elsewhere, as Artifact.add_reference(uri,
+// name): the content is looked at for its digest and not uploaded.
+//
+// uri, uri_len: file:///path (a folder adds each of its files), an http(s)
+// address, s3:// and gs:// only unchecked, or any other scheme with a name.
+// name, name_len: its path in the artifact; NULL or empty for the last part
+// of the address.
+// reference_opts: how, or NULL.
+// opts: limits of a look at an http(s) address, or NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for what is no address, and
+// without a name where the address gives none; WANDB_E_UNSUPPORTED naming the
+// scheme; WANDB_E_EXISTS when the path is taken by other content;
+// WANDB_E_CONFLICT; for a file as wandb_new_artifact_add_file; for http(s)
+// the codes of a request.
+int32_t wandb_new_artifact_add_reference(struct wandb_new_artifact *artifact,
+                                         const char *uri,
+                                         size_t uri_len,
+                                         const char *name,
+                                         size_t name_len,
+                                         const struct wandb_reference_opts *reference_opts,
+                                         const struct wandb_call_opts *opts,
+                                         struct wandb_error **err);
+
+// The digest that names what was added so far (Artifact.digest): 32 hex
+// digits. A version with the same digest that exists already is taken instead
+// of a new one.
+//
+// out: receives the text, owned; free it with wandb_text_free.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_new_artifact_digest(const struct wandb_new_artifact *artifact,
+                                  struct wandb_text **out,
+                                  struct wandb_error **err);
+
+// Makes the version, with the run as its maker: sends the files, straight
+// from where they are, on threads that end with the call, and commits it.
+//
+// The version appears only when the server has all of it. The call may be
+// repeated after any interruption, by this process or another: what was sent
+// is not sent again, and a version with this content that is committed
+// already is answered instead of a second one.
+//
+// artifact: unchanged; in use until the call returns.
+// artifact_opts: how it is sent, or NULL.
+// opts: limits of the whole call, or NULL: then each request has the client's
+// own, and of transfers only stalls are limited.
+// out: receives the version, owned; free it with wandb_artifact_free.
+// Returns WANDB_OK; WANDB_E_INTEGRITY when a file is no longer what it was
+// when it was added, then nothing is committed; WANDB_E_NOT_FOUND and
+// WANDB_E_IO when it cannot be read; WANDB_E_TOO_LARGE for one beyond 5 TiB;
+// WANDB_E_UNSUPPORTED for a local run; WANDB_E_CONFLICT; the codes of a
+// request. Any thread, as to the run.
+int32_t wandb_run_log_new_artifact(const struct wandb_run *run,
+                                   const struct wandb_new_artifact *artifact,
+                                   const struct wandb_new_artifact_opts *artifact_opts,
+                                   const struct wandb_call_opts *opts,
+                                   struct wandb_artifact **out,
+                                   struct wandb_error **err);
 
 // HTML that shows a run's page in a frame, as Run.to_html(height, hidden); for
 // notebooks. The values of attributes are escaped; otherwise it is the

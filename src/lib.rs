@@ -56,7 +56,7 @@ mod viewer;
 
 pub use api::Api;
 pub use artifacts::{
-    Artifact, ArtifactDownloadOptions, ArtifactIter, ArtifactOptions, Artifacts,
+    Artifact, ArtifactDownloadOptions, ArtifactFiles, ArtifactIter, ArtifactOptions, Artifacts,
     LogArtifactOptions, Manifest, ManifestEntry, ManifestIter, NewArtifact, NewArtifactOptions,
     ReferenceOptions, StorageLayout, UseArtifactOptions,
 };
@@ -72,6 +72,7 @@ pub use history::{
 /// For the fuzz targets, which are outside of the crate.
 #[cfg(fuzzing)]
 pub mod fuzzing {
+    pub use crate::artifacts::read_manifest;
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};

@@ -336,6 +336,47 @@ fn a_manifest_that_is_damaged_or_gone() {
     assert_eq!(backend.hits(fault), 2);
 }
 
+#[test]
+fn files_are_listed_and_fetched_one_by_one() {
+    let backend = Backend::start(&[]);
+    let fields = json!({"entity": "e", "project": "p", "collection": "many", "count": 1,
+        "files": 120});
+    backend.control("POST", "/artifacts/generate", fields);
+    let folder = remote::folder::Folder::new();
+    for old in [false, true] {
+        mode(&backend, json!({"old_server": old}));
+        let artifact = api(&backend).artifact("e/p/many:v0").unwrap();
+        backend.clear();
+        let mut files = artifact.files().per_page(50).into_iter();
+        assert_eq!(files.total().unwrap(), Some(120));
+        assert_eq!(sent(&backend), ["ArtifactFiles"]);
+        let names: Vec<String> = files.map(|file| file.unwrap().name().to_owned()).collect();
+        let all: Vec<String> = (0..120).map(|at| format!("part-{at:05}.txt")).collect();
+        assert_eq!(names, all);
+        assert_eq!(sent(&backend).len(), 3);
+
+        let wanted = ["part-00007.txt", "none.txt"];
+        let mut files = artifact.files().names(wanted).into_iter();
+        assert_eq!(files.total().unwrap(), None);
+        let file = files.next().unwrap().unwrap();
+        assert!(files.next().is_none());
+        assert_eq!((file.name(), file.size()), (wanted[0], 9));
+        let root = folder.path().join(old.to_string());
+        // The address is no longer valid: a new one is asked for.
+        backend.control("POST", "/urls/expire", Json::Null);
+        let path = file.download(&root).unwrap();
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "many 0 7\n");
+        let error = file.delete().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        backend.control("POST", "/urls/expire", Json::Null);
+        backend.fault(json!({"operation": "artifact_download", "kind": "status", "code": 403}));
+        let error = file.download(root.join("again")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Permission);
+        assert_eq!(error.subject(), Some("e/p/many:v0 file part-00007.txt"));
+        backend.clear_faults();
+    }
+}
+
 /// Who the server says took the artifact, and as what.
 fn users(backend: &Backend, version: &str) -> Json {
     stored(backend, "data", version)["used_by"].clone()

@@ -278,7 +278,6 @@ fn system_metrics_and_wrong_questions() {
     backend.clear();
     for wrong in [
         run.history().samples(0),
-        run.history().keys(Vec::<String>::new()),
         run.history().keys([""]),
         run.history().keys(["loss"]).stream(Stream::System),
     ] {

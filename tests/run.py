@@ -213,6 +213,17 @@ def interop():
         "--run-info", DEBUG / "examples" / "run_info")
 
 
+def conformance():
+    """One list of cases through the official clients, our Rust and our C."""
+    old, new = virtualenv("old", OLD), virtualenv("new", NEW)
+    run("cargo", "build", "--locked", "--example", "conformance")
+    run("cargo", "build", "--locked", "--package", "wandb-run-c")
+    run(sys.executable, "tests/conformance/test_judge.py")
+    run(sys.executable, "tests/conformance/run.py", "--check",
+        "--backend-bin", DEBUG / "wandb-backend", "--old", old, "--new", new,
+        "--rust", DEBUG / "examples" / "conformance", "--lib-dir", DEBUG)
+
+
 CHECKS = {
     "tools": tools,
     "fmt": fmt,
@@ -228,6 +239,7 @@ CHECKS = {
     "c-valgrind": c_programs("valgrind"),
     "cpp": cpp,
     "interop": interop,
+    "conformance": conformance,
     "c-library": c_library,
 }
 

@@ -7,186 +7,26 @@
 //! and a version that was committed is found by its digest.
 
 use std::io::{Cursor, Read};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
 use super::digest::Md5;
+use super::log::NewArtifactOptions;
 use super::lookup::by_id;
 use super::send::is_expired;
 use super::upload::{Births, Draft, upload};
 use super::{Artifact, NewArtifact};
 use crate::api::Api;
-use crate::call::{Call, CallOptions, CancelToken};
+use crate::call::{Call, CancelToken};
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::is_refusal;
 use crate::graphql::operations;
-use crate::run::{Remote, Run};
+use crate::run::Remote;
 use crate::storage::Place;
 
 const MANIFEST_NAME: &str = "wandb_manifest.json";
-
-/// How a new artifact is sent; for [`Run::log_new_artifact_with`].
-#[derive(Clone)]
-pub struct NewArtifactOptions {
-    pub(super) workers: usize,
-    pub(super) parts: Parts,
-    progress: Option<Progress>,
-    call: CallOptions,
-}
-
-type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
-
-impl Default for NewArtifactOptions {
-    fn default() -> Self {
-        NewArtifactOptions {
-            workers: 4,
-            parts: Parts::default(),
-            progress: None,
-            call: CallOptions::default(),
-        }
-    }
-}
-
-impl NewArtifactOptions {
-    /// Four uploads at a time, no limits but on stalls.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// How many files are sent at a time: 4 by default, 1 to 64.
-    pub fn workers(mut self, workers: usize) -> Self {
-        self.workers = workers.clamp(1, 64);
-        self
-    }
-
-    /// Called on the calling thread with bytes done and bytes in all, when
-    /// there is something new and at most ten times a second. What the server
-    /// has already counts as done; what a broken connection lost is taken
-    /// back.
-    pub fn progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
-        self.progress = Some(Arc::new(progress));
-        self
-    }
-
-    /// A time limit for the whole, none by default but for each request and on
-    /// stalls, and a cancel token.
-    pub fn call(mut self, options: CallOptions) -> Self {
-        self.call = options;
-        self
-    }
-
-    /// From which size on files are sent in parts, and how large the parts
-    /// are: for tests, which have no files of 2 GiB.
-    #[doc(hidden)]
-    pub fn parts(mut self, from: u64, size: u64) -> Self {
-        self.parts = Parts { from, size };
-        self
-    }
-}
-
-impl std::fmt::Debug for NewArtifactOptions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewArtifactOptions")
-            .field("workers", &self.workers)
-            .field("progress", &self.progress.is_some())
-            .field("call", &self.call)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Large files go in parts: storages take no more than 5 GiB at once.
-#[derive(Debug, Clone)]
-pub(super) struct Parts {
-    from: u64,
-    size: u64,
-}
-
-impl Default for Parts {
-    fn default() -> Self {
-        Parts {
-            from: 2 << 30,
-            size: 100 << 20,
-        }
-    }
-}
-
-impl Parts {
-    const MOST: u64 = 10_000;
-    const LARGEST_FILE: u64 = 5 << 40;
-
-    /// The size of the parts of a file; `None` when it goes as a whole.
-    pub fn of(&self, file: u64, path: &Path) -> Result<Option<u64>> {
-        if file > Self::LARGEST_FILE {
-            return Err(Error::new(
-                ErrorKind::TooLarge,
-                "the file is larger than 5 TiB, the most that a storage takes",
-            )
-            .on(path.display().to_string()));
-        }
-        if file < self.from {
-            return Ok(None);
-        }
-        let least = file.div_ceil(Self::MOST).next_multiple_of(4096);
-        Ok(Some(match file.div_ceil(self.size) > Self::MOST {
-            true => least,
-            false => self.size,
-        }))
-    }
-}
-
-impl Run {
-    /// Makes a new version of an artifact, with the run as its maker: sends
-    /// the files, straight from where they are, and commits it; as
-    /// `run.log_artifact(artifact)` of a `wandb.init` run followed by
-    /// `artifact.wait()`. Answers the version.
-    ///
-    /// The version appears only when the server has all of it. The call may
-    /// be repeated after any interruption, by this process or another: what
-    /// was sent is not sent again, and a version with this content that is
-    /// committed already is answered (with the aliases added to it) instead of
-    /// a second one.
-    ///
-    /// # Errors
-    /// Integrity when a file is no longer what it was when it was added, then
-    /// nothing is committed; NotFound and Io when it cannot be read; TooLarge
-    /// for one beyond 5 TiB; Unsupported for a local run; those of a request.
-    pub fn log_new_artifact(&self, artifact: &NewArtifact) -> Result<Artifact> {
-        self.log_new_artifact_with(artifact, &NewArtifactOptions::default())
-    }
-
-    /// As [`log_new_artifact`](Self::log_new_artifact), with options.
-    ///
-    /// # Errors
-    /// As [`log_new_artifact`](Self::log_new_artifact).
-    pub fn log_new_artifact_with(
-        &self,
-        artifact: &NewArtifact,
-        options: &NewArtifactOptions,
-    ) -> Result<Artifact> {
-        let stop = CancelToken::new();
-        let tokens = options.call.token().cloned().into_iter();
-        let tokens = tokens.chain([stop.clone()]).collect();
-        let limits = options.call.clone().cancel(&CancelToken::joining(tokens));
-        let subject = format!("{} artifact {}", self.subject(), artifact.name());
-        let call = limits.start("log_new_artifact", subject);
-        let session = |remote| Session {
-            remote,
-            artifact,
-            options,
-            stop,
-            call: call.clone(),
-            done: Arc::default(),
-            told: AtomicU64::new(u64::MAX),
-            total: artifact.files().filter_map(|(entry, _)| entry.size).sum(),
-        };
-        self.remote()
-            .and_then(|remote| session(remote).run())
-            .map_err(|error| call.name(error))
-    }
-}
 
 /// One version's way to the server.
 pub(super) struct Session<'a> {
@@ -202,7 +42,26 @@ pub(super) struct Session<'a> {
     total: u64,
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    pub fn new(
+        remote: &'a Remote,
+        artifact: &'a NewArtifact,
+        options: &'a NewArtifactOptions,
+        stop: CancelToken,
+        call: Call,
+    ) -> Self {
+        Session {
+            remote,
+            artifact,
+            options,
+            stop,
+            call,
+            done: Arc::default(),
+            told: AtomicU64::new(u64::MAX),
+            total: artifact.files().filter_map(|(entry, _)| entry.size).sum(),
+        }
+    }
+
     pub fn api(&self) -> &Api {
         &self.remote.api
     }
@@ -228,7 +87,7 @@ impl Session<'_> {
         }
     }
 
-    fn run(&self) -> Result<Artifact> {
+    pub fn run(&self) -> Result<Artifact> {
         self.call.check()?;
         let digest = self.artifact.digest();
         let made = self.create(&digest)?;
@@ -436,9 +295,10 @@ fn speaks_of_tags(error: &Error) -> bool {
         .any(|message| message.contains("tags"))
 }
 
+/// The one variable of most mutations.
 #[derive(Serialize)]
-struct Input<T> {
-    input: T,
+pub(super) struct Input<T> {
+    pub input: T,
 }
 
 #[derive(Serialize)]

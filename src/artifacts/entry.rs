@@ -4,14 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use super::digest::{self, Md5};
-use super::lookup::storage_url;
 use super::reference::{local_path, of_location};
 use super::referred::Referred;
 use super::urls::of_server;
 use super::{Artifact, Manifest, ManifestEntry};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::files::{Content, Storage, read_local, read_remote, save};
+use crate::files::{Content, Storage, address, read_local, read_remote, save};
 use crate::transport::Download;
 use crate::url::Url;
 
@@ -70,7 +69,7 @@ impl Entry<'_> {
         let mut addresses = Addresses {
             entry: self,
             md5,
-            signed: signed.map(|url| storage_url(api, url)).transpose()?,
+            signed: signed.map(|url| address(api, url)).transpose()?,
             of_server: None,
         };
         let content = Content {

@@ -9,6 +9,7 @@ use super::{Artifact, Manifest, Place};
 use crate::api::Api;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
+use crate::files::address;
 use crate::graphql::{operations, says_missing};
 use crate::url::Url;
 
@@ -239,7 +240,7 @@ pub(super) fn manifest(artifact: &Artifact, call: &Call) -> Result<Manifest> {
             ),
         )
     })?;
-    let url = storage_url(api, &node.file.direct_url)?;
+    let url = address(api, &node.file.direct_url)?;
     let bytes = read(api, call, &url)?;
     let md5 = node.file.md5.as_deref().and_then(Md5::from_base64);
     if md5.is_some_and(|md5| md5 != Md5::of(&bytes)) {
@@ -249,14 +250,6 @@ pub(super) fn manifest(artifact: &Artifact, call: &Call) -> Result<Manifest> {
         ));
     }
     Manifest::parse(&bytes)
-}
-
-/// An address of the storage; on-premise servers give a path below their own.
-pub(super) fn storage_url(api: &Api, url: &str) -> Result<Url> {
-    match url.strip_prefix('/') {
-        Some(path) => api.settings().base_url.append(path),
-        None => Url::parse(url),
-    }
 }
 
 /// The whole content, asked for without credentials; once more where the

@@ -338,10 +338,43 @@ impl WireEntry {
     }
 }
 
+/// What the fuzz target does with a manifest.
+#[cfg(fuzzing)]
+pub fn read_manifest(text: &[u8]) {
+    let Ok(manifest) = Manifest::parse(text) else {
+        return;
+    };
+    let again = Manifest::parse(manifest.to_json().as_bytes()).expect("it was written here");
+    assert_eq!(again.digest(), manifest.digest());
+    assert_eq!(again.to_json(), manifest.to_json());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ErrorKind;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_entries_are_written_and_read_again(
+            entries in proptest::collection::vec(
+                (".*", ".*", proptest::option::of(".+"), proptest::option::of(any::<u64>())),
+                0..8,
+            ),
+        ) {
+            let mut manifest = Manifest::default();
+            for (path, digest, reference, size) in entries {
+                let extra = reference.iter().map(|tag| ("etag", tag.clone())).collect();
+                manifest.add(ManifestEntry {
+                    path, digest, reference, size, extra, birth_artifact_id: None,
+                });
+            }
+            let again = Manifest::parse(manifest.to_json().as_bytes()).unwrap();
+            prop_assert_eq!(again.digest(), manifest.digest());
+            prop_assert_eq!(again, manifest);
+        }
+    }
 
     fn file(path: &str, content: &[u8]) -> ManifestEntry {
         ManifestEntry {

@@ -211,7 +211,7 @@ fn files(
     walk::files(&local, FolderLinks::Skip)?
         .into_iter()
         .map(|found| {
-            let path = entry_path(&format!("{prefix}/{}", found.name).trim_start_matches('/'))?;
+            let path = entry_path(format!("{prefix}/{}", found.name).trim_start_matches('/'))?;
             entry(path, format!("{folder}/{}", found.name), &found.path)
         })
         .collect()

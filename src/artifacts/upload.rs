@@ -8,19 +8,16 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use serde::{Deserialize, Serialize};
-
-use super::commit::{Parts, Session};
-use super::digest;
+use super::commit::{Input, Session};
 use super::manifest::ManifestEntry;
-use super::piece::{Piece, Sending};
-use super::send::{Job, is_expired, send};
+use super::parts::{Parts, cut};
+use super::piece::Piece;
+use super::send::{is_expired, send};
+use super::target::{CompleteInput, FileSpec, FilesData, FilesInput, PartSpec, Target, part_specs};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::is_refusal;
 use crate::graphql::{Answer, operations};
-use crate::json::Value;
-use crate::storage::{Place, split};
 
 /// How many files the server is asked about at once.
 const BATCH: usize = 1000;
@@ -71,11 +68,11 @@ pub(super) struct Draft {
 }
 
 /// One file, and the pieces that it is sent in.
-struct Item<'a> {
-    entry: &'a ManifestEntry,
-    whole: Piece,
+pub(super) struct Item<'a> {
+    pub entry: &'a ManifestEntry,
+    pub whole: Piece,
     /// For a large file.
-    parts: Vec<Piece>,
+    pub parts: Vec<Piece>,
 }
 
 impl<'a> Item<'a> {
@@ -100,21 +97,6 @@ impl<'a> Item<'a> {
             parts,
         })
     }
-}
-
-/// Reads the file for the MD5 of each part.
-fn cut(whole: &Piece, part: u64, call: &Call) -> Result<Vec<Piece>> {
-    let (md5, parts) = digest::of_parts(&whole.path, part, &mut || call.check())?;
-    if md5 != whole.md5 {
-        return Err(whole.changed());
-    }
-    let pieces = (0..).zip(parts).map(|(at, (md5, length))| Piece {
-        offset: at * part,
-        length,
-        md5,
-        ..whole.clone()
-    });
-    Ok(pieces.collect())
 }
 
 /// Where each of the items goes.
@@ -268,206 +250,4 @@ fn complete(
         Err(error) if is_expired(&error) => Ok(Some(error)),
         Err(error) => Err(error),
     }
-}
-
-#[derive(Serialize)]
-struct Input<T> {
-    input: T,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FilesInput<'a> {
-    storage_layout: &'static str,
-    artifact_files: Vec<FileSpec<'a>>,
-}
-
-impl<'a> FilesInput<'a> {
-    fn new(files: impl Iterator<Item = FileSpec<'a>>) -> Input<Self> {
-        Input {
-            input: FilesInput {
-                storage_layout: "V2",
-                artifact_files: files.collect(),
-            },
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FileSpec<'a> {
-    #[serde(rename = "artifactID")]
-    artifact_id: &'a str,
-    #[serde(rename = "artifactManifestID")]
-    artifact_manifest_id: &'a str,
-    name: &'a str,
-    md5: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    upload_parts_input: Option<Vec<PartSpec>>,
-}
-
-impl<'a> FileSpec<'a> {
-    fn new(draft: &'a Draft, item: &'a Item) -> Self {
-        FileSpec {
-            artifact_id: &draft.artifact_id,
-            artifact_manifest_id: &draft.manifest_id,
-            name: &item.entry.path,
-            md5: &item.entry.digest,
-            upload_parts_input: None,
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PartSpec {
-    part_number: u64,
-    #[serde(rename = "hexMD5")]
-    hex_md5: String,
-}
-
-fn part_specs(parts: &[Piece]) -> Option<Vec<PartSpec>> {
-    let specs = (1..).zip(parts).map(|(part_number, part)| PartSpec {
-        part_number,
-        hex_md5: part.md5.hex(),
-    });
-    (!parts.is_empty()).then(|| specs.collect())
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CompleteInput<'a> {
-    complete_multipart_action: &'static str,
-    completed_parts: Vec<PartSpec>,
-    #[serde(rename = "artifactID")]
-    artifact_id: &'a str,
-    storage_path: &'a str,
-    #[serde(rename = "uploadID")]
-    upload_id: &'a str,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct FilesData {
-    create_artifact_files: Option<FilesPayload>,
-}
-
-#[derive(Deserialize)]
-struct FilesPayload {
-    files: Connection,
-}
-
-#[derive(Deserialize)]
-struct Connection {
-    edges: Vec<Edge>,
-}
-
-#[derive(Deserialize)]
-struct Edge {
-    node: Target,
-}
-
-/// Where a file goes.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Target {
-    display_name: Option<String>,
-    upload_url: Option<String>,
-    #[serde(default)]
-    upload_headers: Option<Vec<String>>,
-    storage_path: Option<String>,
-    upload_multipart_urls: Option<PartUrls>,
-    artifact: Birth,
-}
-
-#[derive(Deserialize)]
-struct Birth {
-    id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PartUrls {
-    #[serde(rename = "uploadID")]
-    upload_id: Option<String>,
-    upload_url_parts: Option<Vec<PartUrl>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PartUrl {
-    part_number: Value,
-    upload_url: String,
-}
-
-impl PartUrl {
-    /// Some servers write 64-bit integers as texts.
-    fn number(&self) -> Option<u64> {
-        match &self.part_number {
-            Value::String(text) => text.parse().ok(),
-            number => number.to_u64(),
-        }
-    }
-}
-
-impl Target {
-    /// The addresses of the parts, where the file goes in parts.
-    fn parts(&self, item: &Item) -> Option<&[PartUrl]> {
-        let urls = self
-            .upload_multipart_urls
-            .as_ref()?
-            .upload_url_parts
-            .as_ref()?;
-        (!urls.is_empty() && !item.parts.is_empty()).then_some(urls)
-    }
-
-    /// The uploads that the file needs: none when the server has it.
-    fn add_jobs<'a>(
-        &self,
-        session: &Session,
-        at: usize,
-        item: &'a Item,
-        jobs: &mut Vec<Job<'a>>,
-    ) -> Result<()> {
-        let headers = self.upload_headers.as_deref().unwrap_or_default();
-        let place = |url: &str| Place::new(session.api(), url, headers);
-        let mut job = |piece: &'a Piece, place| {
-            jobs.push(Job {
-                item: at,
-                piece,
-                place,
-                sending: Sending::new(&session.done),
-            });
-        };
-        let Some(urls) = self.parts(item) else {
-            let url = self.upload_url.as_deref().filter(|url| !url.is_empty());
-            if let Some(url) = url {
-                job(&item.whole, place(url)?);
-            }
-            return Ok(());
-        };
-        for (number, piece) in (1..).zip(&item.parts) {
-            let url = urls
-                .iter()
-                .find(|url| url.number() == Some(number))
-                .ok_or_else(|| {
-                    Error::protocol(format!("part {number} of a file has no upload address"))
-                })?;
-            job(
-                piece,
-                place(&url.upload_url)?.headers(part_headers(headers, piece)?),
-            );
-        }
-        Ok(())
-    }
-}
-
-/// What goes with a part: its own checksum, and of the headers of the whole
-/// only the media type.
-fn part_headers(headers: &[String], part: &Piece) -> Result<Vec<(String, String)>> {
-    let headers = headers.iter().map(|line| split(line));
-    let mut headers = headers.collect::<Result<Vec<_>>>()?;
-    headers.retain(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    headers.push(("content-md5".to_owned(), part.md5.base64()));
-    Ok(headers)
 }

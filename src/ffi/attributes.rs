@@ -14,7 +14,7 @@ use crate::run::Run;
 /// of their own.
 ///
 /// name, name_len: the name.
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK; WANDB_NULL when the run has none; WANDB_MISSING when
 /// there is no such attribute; WANDB_E_TYPE when it is no text; WANDB_E_CLOSED;
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn wandb_run_attr_text(
 /// infinities are W&B's strings "NaN", "Infinity", "-Infinity".
 ///
 /// name, name_len: the name.
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, also for an attribute that is null; WANDB_MISSING when
 /// there is no such attribute; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT. Any
 /// thread.
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn wandb_run_attr_json(
 
 /// The id, 8 characters as a rule (Run.id).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
 /// # Safety
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn wandb_run_id(
 
 /// The display name (Run.name).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn wandb_run_name(
 
 /// Who owns the project (Run.entity); a local log may not say.
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -123,7 +123,7 @@ pub unsafe extern "C" fn wandb_run_entity(
 
 /// The project (Run.project); a local log may not say.
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn wandb_run_project(
 /// running, finished, failed, crashed, killed, ... (Run.state). A local log
 /// without an exit says unknown.
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
 /// # Safety
@@ -163,7 +163,7 @@ pub unsafe extern "C" fn wandb_run_state(
 
 /// The address of the run's page (Run.url); none for a local run.
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -181,7 +181,7 @@ pub unsafe extern "C" fn wandb_run_url(
 
 /// The directory of a local run; none for a remote one.
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -203,7 +203,7 @@ pub unsafe extern "C" fn wandb_run_directory(
 
 /// When it began, ISO 8601 in UTC (Run.created_at).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -225,7 +225,7 @@ pub unsafe extern "C" fn wandb_run_created_at(
 
 /// The last sign of life, ISO 8601 in UTC (Run.heartbeat_at).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -247,7 +247,7 @@ pub unsafe extern "C" fn wandb_run_heartbeat_at(
 
 /// The group (Run.group).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -269,7 +269,7 @@ pub unsafe extern "C" fn wandb_run_group(
 
 /// The job type (Run.job_type).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -291,7 +291,7 @@ pub unsafe extern "C" fn wandb_run_job_type(
 
 /// The notes (Run.notes).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -313,7 +313,7 @@ pub unsafe extern "C" fn wandb_run_notes(
 
 /// The entity, under its old name (Run.username).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_NULL when the run has none, WANDB_E_CLOSED,
 /// WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
@@ -336,7 +336,7 @@ pub unsafe extern "C" fn wandb_run_username(
 /// The configuration that the user set as a JSON object (Run.config), values
 /// unwrapped, keys in the order in which they were kept.
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
 /// # Safety
@@ -355,7 +355,7 @@ pub unsafe extern "C" fn wandb_run_config_json(
 /// The last value of every key, or what was set, as a JSON object
 /// (Run.summary).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
 /// # Safety
@@ -373,7 +373,7 @@ pub unsafe extern "C" fn wandb_run_summary_json(
 
 /// The last system metrics as a JSON object (Run.system_metrics).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
 /// # Safety
@@ -391,7 +391,7 @@ pub unsafe extern "C" fn wandb_run_system_metrics_json(
 
 /// The tags as a JSON array of texts (Run.tags).
 ///
-/// text, len: borrowed until the run is loaded or freed; len may be NULL.
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
 /// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT. Any thread.
 ///
 /// # Safety

@@ -11,11 +11,18 @@ use super::wandb_error;
 use crate::files::{DownloadAllOptions, Downloaded};
 
 /// What became of the files of wandb_run_download_files, in the order of the
-/// server's list.
+/// server's list, or of wandb_artifact_download, in the order of their paths.
 ///
 /// Threads: shared freely, it never changes.
 #[derive(Debug)]
 pub struct wandb_downloads(Vec<Entry>);
+
+impl wandb_downloads {
+    pub(super) fn boxed(files: Vec<Downloaded>) -> *mut wandb_downloads {
+        let entries = files.into_iter().map(Entry::from).collect();
+        Box::into_raw(Box::new(wandb_downloads(entries)))
+    }
+}
 
 #[derive(Debug)]
 struct Entry {
@@ -169,8 +176,7 @@ pub unsafe extern "C" fn wandb_run_download_files(
         let files = run
             .handle
             .shared(|run| Ok(run.download_files_with(root, &options)?))?;
-        let entries = files.into_iter().map(Entry::from).collect();
-        out.set(Box::into_raw(Box::new(wandb_downloads(entries))));
+        out.set(wandb_downloads::boxed(files));
         Ok(WANDB_OK)
     })
 }

@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
 use super::handle::{Handle, Items};
 use super::options::User;
-use super::out::{Out, finally, given, guard, quietly};
+use super::out::{Out, Result, finally, given, guard, quietly};
 use super::run::{on_run, wandb_run};
 use super::status::{WANDB_DONE, WANDB_NULL, WANDB_OK};
 use super::text::{TextOut, Texts, text_in, texts_in, wandb_text};
@@ -13,15 +13,21 @@ use super::wandb_error;
 use crate::call::{CallOptions, CancelToken};
 use crate::files::{DownloadOptions, File, FileIter};
 
-/// The files of a run, one by one, in the server's order; a local run's by
-/// name.
+/// The files of a run or an artifact, one by one, in the server's order; a
+/// local run's by name.
 ///
 /// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 /// Only wandb_files_close may come from any thread.
 #[derive(Debug)]
 pub struct wandb_files(Handle<Items<FileIter>>);
 
-/// A file of a run, as the list described it.
+impl wandb_files {
+    pub(super) fn boxed(files: FileIter) -> *mut wandb_files {
+        Box::into_raw(Box::new(wandb_files(Handle::new(Items::new(files)))))
+    }
+}
+
+/// A file of a run or an artifact, as the list described it.
 ///
 /// Threads: shared freely.
 #[derive(Debug)]
@@ -176,7 +182,32 @@ pub unsafe extern "C" fn wandb_run_files(
     guard(err, || {
         out.need("out")?;
         // SAFETY: as asked of the caller.
-        let opts = unsafe { read_struct(files_opts, "files_opts") }?.unwrap_or(LIST);
+        let which = unsafe { Which::read(files_opts) }?;
+        let files = given(run, "run")?.handle.shared(|run| Ok(run.files()))?;
+        let mut files = files.names(which.names).pattern(which.pattern);
+        files.check()?;
+        if let Some(per_page) = which.per_page {
+            files = files.per_page(per_page);
+        }
+        out.set(wandb_files::boxed(files.into_iter()));
+        Ok(WANDB_OK)
+    })
+}
+
+/// What the caller's options ask for.
+pub(super) struct Which<'a> {
+    pub names: Vec<String>,
+    pub pattern: &'a str,
+    pub per_page: Option<u32>,
+}
+
+impl Which<'_> {
+    /// # Safety
+    /// `opts` is NULL or a struct of the size that it says, its texts as
+    /// [`text_in`] asks.
+    pub unsafe fn read(opts: *const wandb_files_opts) -> Result<Self> {
+        // SAFETY: as asked of the caller.
+        let opts = unsafe { read_struct(opts, "files_opts") }?.unwrap_or(LIST);
         // SAFETY: as asked of the caller.
         let (names, pattern) = unsafe {
             (
@@ -184,16 +215,13 @@ pub unsafe extern "C" fn wandb_run_files(
                 text_in(opts.pattern, opts.pattern_len, "pattern")?,
             )
         };
-        let files = given(run, "run")?.handle.shared(|run| Ok(run.files()))?;
-        let mut files = files.names(names).pattern(pattern);
-        files.check()?;
-        if opts.per_page > 0 {
-            files = files.per_page(u32::try_from(opts.per_page).unwrap_or(u32::MAX));
-        }
-        let items = Items::new(files.into_iter());
-        out.set(Box::into_raw(Box::new(wandb_files(Handle::new(items)))));
-        Ok(WANDB_OK)
-    })
+        let per_page = (opts.per_page > 0).then_some(opts.per_page);
+        Ok(Which {
+            names,
+            pattern,
+            per_page: per_page.map(|files| u32::try_from(files).unwrap_or(u32::MAX)),
+        })
+    }
 }
 
 /// The next file.

@@ -2,7 +2,7 @@
 //! thread while a call runs, and a defect in a call makes it useless.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError, TryLockError};
+use std::sync::{Mutex, OnceLock, PoisonError, TryLockError};
 use std::thread;
 
 use super::call::wandb_call_opts;
@@ -15,6 +15,8 @@ use crate::error::{Error, ErrorKind};
 pub(super) struct Handle<T> {
     closed: CancelToken,
     broken: AtomicBool,
+    /// Why there is nothing behind it any more, when it was not closed.
+    gone: OnceLock<Fault>,
     state: Mutex<Option<T>>,
 }
 
@@ -23,6 +25,7 @@ impl<T> Handle<T> {
         Handle {
             closed: CancelToken::new(),
             broken: AtomicBool::new(false),
+            gone: OnceLock::new(),
             state: Mutex::new(Some(state)),
         }
     }
@@ -30,6 +33,13 @@ impl<T> Handle<T> {
     /// Ends a call that runs, and every later one.
     pub fn close(&self) {
         self.closed.cancel();
+        self.release();
+    }
+
+    /// What was behind it is no more: later calls fail with `why`.
+    pub fn end(&self, why: Error) {
+        // The first reason stays.
+        let _ = self.gone.set(why.into());
         self.release();
     }
 
@@ -54,7 +64,10 @@ impl<T> Handle<T> {
         if self.closed.is_cancelled() {
             return Err(closed("the handle is closed"));
         }
-        Ok(())
+        match self.gone.get() {
+            Some(why) => Err(why.clone()),
+            None => Ok(()),
+        }
     }
 
     /// A call on a handle that serves one thread at a time.
@@ -76,9 +89,7 @@ impl<T> Handle<T> {
                     .into());
                 }
             };
-            let state = state
-                .as_mut()
-                .ok_or_else(|| closed("the handle is closed"))?;
+            let state = state.as_mut().ok_or_else(|| self.none())?;
             self.watch(|| work(state))
         };
         self.settle(done)
@@ -96,9 +107,20 @@ impl<T> Handle<T> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
-            .ok_or_else(|| closed("the handle is closed"))?;
+            .ok_or_else(|| self.none())?;
         let done = self.watch(|| work(state));
         self.settle(done)
+    }
+
+    /// A change of what threads share: at once, without I/O, and one thread
+    /// after the other. Calls that run go on with what they began with.
+    pub fn change<R>(&self, work: impl FnOnce(&mut T) -> Result<R>) -> Result<R> {
+        self.check()?;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match state.as_mut() {
+            Some(state) => self.watch(|| work(state)),
+            None => Err(self.none()),
+        }
     }
 
     /// Replaces what later calls work on, unless the handle was closed.
@@ -140,6 +162,12 @@ impl<T> Handle<T> {
             ErrorKind::Cancelled => closed("the handle was closed while the call ran"),
             _ => fault,
         })
+    }
+
+    /// Why there is nothing behind the handle.
+    fn none(&self) -> Fault {
+        let why = self.check().err();
+        why.unwrap_or_else(|| closed("the handle is closed"))
     }
 
     /// Ends the I/O; left to the running call if there is one.
@@ -229,6 +257,23 @@ mod tests {
             Ok(())
         });
         assert!(ended.is_ok() && handle.state.lock().unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_gone_says_why() {
+        let handle = Handle::new(1);
+        let changed = handle.change(|n| {
+            *n += 1;
+            Ok(())
+        });
+        assert!(changed.is_ok());
+        assert!(handle.shared(|n| Ok(n == 2)).unwrap());
+        handle.end(Error::new(ErrorKind::NotFound, "deleted"));
+        handle.end(Error::new(ErrorKind::Io, "something else"));
+        assert_eq!(kind(handle.shared(|_| Ok(()))), ErrorKind::NotFound);
+        assert_eq!(kind(handle.change(|_| Ok(()))), ErrorKind::NotFound);
+        handle.close();
+        assert_eq!(kind(handle.shared(|_| Ok(()))), ErrorKind::Closed);
     }
 
     #[test]

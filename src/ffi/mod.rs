@@ -23,17 +23,25 @@
 )]
 
 mod api;
+mod artifact;
+mod artifact_files;
+mod artifact_use;
+mod artifacts;
 mod attributes;
 mod batch;
 mod call;
 mod console;
+mod create;
 mod downloads;
 mod error;
 mod files;
 mod handle;
 mod history;
+mod lifecycle;
 mod local_runs;
+mod manifest;
 mod map;
+mod new_artifact;
 mod options;
 mod out;
 mod panic;
@@ -50,8 +58,13 @@ mod test_panic;
 mod text;
 mod upload;
 mod viewer;
+mod write;
 
 pub use api::*;
+pub use artifact::*;
+pub use artifact_files::*;
+pub use artifact_use::*;
+pub use artifacts::*;
 pub use attributes::*;
 pub use batch::{
     WANDB_CELL_INEXACT, WANDB_CELL_MISSING, WANDB_CELL_NOT_A_NUMBER, WANDB_CELL_NULL,
@@ -59,12 +72,16 @@ pub use batch::{
 };
 pub use call::*;
 pub use console::*;
+pub use create::*;
 pub use downloads::*;
 pub use error::*;
 pub use files::*;
 pub use history::*;
+pub use lifecycle::*;
 pub use local_runs::*;
+pub use manifest::*;
 pub use map::*;
+pub use new_artifact::*;
 pub use options::*;
 pub use render::*;
 pub use run::*;
@@ -79,6 +96,7 @@ pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
 pub use upload::*;
 pub use viewer::*;
+pub use write::*;
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");
@@ -95,8 +113,12 @@ const _: () = {
     shared::<wandb_map>();
     shared::<wandb_history>();
     shared::<wandb_table>();
+    shared::<wandb_artifact>();
+    shared::<wandb_new_artifact>();
     shared::<wandb_files>();
     shared::<wandb_file>();
+    shared::<wandb_artifacts>();
+    shared::<wandb_manifest>();
     shared::<wandb_downloads>();
     shared::<wandb_local_runs>();
     shared::<wandb_console>();

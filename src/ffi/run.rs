@@ -11,11 +11,14 @@ use super::wandb_error;
 use crate::call::CallOptions;
 use crate::run::Run;
 
-/// A run, remote or local. Attributes are the snapshot of the last load;
-/// history and files always ask.
+/// A run, remote or local. Attributes are the snapshot of the last load, with
+/// what was set since; history and files always ask.
 ///
-/// Threads: shared freely, but for wandb_run_load: it ends the life of the
-/// texts that the run handed out.
+/// Threads: shared freely, also while threads change it: changes are made one
+/// after the other, and one that is made while another thread's update or load
+/// of full data runs stays to be sent. But what changes a run (wandb_run_load,
+/// wandb_run_set_*, wandb_run_config_*, wandb_run_update, ...) ends the life
+/// of the texts that it handed out.
 #[derive(Debug)]
 pub struct wandb_run {
     pub(super) handle: Handle<Run>,
@@ -30,6 +33,42 @@ impl wandb_run {
             texts: Texts::default(),
         }))
     }
+}
+
+impl wandb_run {
+    /// Changes the run, at once. Nobody may keep a text of what it was.
+    pub(super) fn change<R>(&self, work: impl FnOnce(&mut Run) -> Result<R>) -> Result<R> {
+        let mut texts = self.texts.lock();
+        let done = self.handle.change(work);
+        texts.clear();
+        done
+    }
+}
+
+/// A call that changes the run. It works on a copy, so that others need not
+/// wait for it; what they set meanwhile stays.
+///
+/// # Safety
+/// As [`Handle::limits`].
+pub(super) unsafe fn changing_run<R>(
+    run: Option<&wandb_run>,
+    opts: *const wandb_call_opts,
+    work: impl FnOnce(&mut Run, &CallOptions) -> crate::Result<R>,
+) -> Result<R> {
+    // SAFETY: as asked of the caller.
+    let (before, after, done) = unsafe {
+        on_run(run, opts, |before, limits| {
+            let mut after = before.clone();
+            let done = work(&mut after, limits)?;
+            Ok((before, after, done))
+        })
+    }?;
+    // It may have been closed meanwhile: what was done is done.
+    let _ = given(run, "run")?.change(|run| {
+        run.follow(&before, after);
+        Ok(())
+    });
+    Ok(done)
 }
 
 /// The run behind a handle, and the limits of a call on it.
@@ -143,9 +182,9 @@ pub extern "C" fn wandb_run_free(run: Option<Box<wandb_run>>) {
     finally(|| drop(run));
 }
 
-/// Reads all attributes anew, as Run.load(force=True). On an error the old
-/// ones stay. On success texts that this handle handed out are no longer
-/// valid.
+/// Reads all attributes anew, as Run.load(force=True): what was set and not
+/// sent is dropped. On an error the old ones stay. On success texts that this
+/// handle handed out are no longer valid.
 ///
 /// opts: limits of the call, or NULL.
 /// Returns WANDB_OK; as wandb_api_run or wandb_run_open_local. Threads: others

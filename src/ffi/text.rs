@@ -80,6 +80,11 @@ impl Text {
     fn len(&self) -> usize {
         self.0.len().saturating_sub(1)
     }
+
+    /// Without the NUL.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.split_last().map_or(&[], |(_, bytes)| bytes)
+    }
 }
 
 /// The two out-parameters of a text.

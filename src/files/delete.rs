@@ -38,9 +38,10 @@ pub(super) fn delete(file: &File, options: &CallOptions) -> Result<()> {
         Some(id),
     ) = (&file.origin, file.storage_id())
     else {
-        return Err(call.name(Error::unsupported(
-            "this is the file of a local run: remove it where it lies",
-        )));
+        return Err(call.name(Error::unsupported(match &file.origin {
+            Origin::Artifact { .. } => "a version of an artifact keeps its files: make a new one",
+            _ => "this is the file of a local run: remove it where it lies",
+        })));
     };
     let answer = match ask(&remote.api, &call, id, *project_id) {
         // The file was there for a request whose answer was lost.

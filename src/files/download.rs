@@ -109,7 +109,7 @@ fn write(file: &File, root: &Path, options: &DownloadOptions, call: &Call) -> Re
 fn content(file: &File) -> Content {
     match file.origin {
         Origin::Local(_) => Content::default(),
-        Origin::Remote { .. } => Content {
+        Origin::Remote { .. } | Origin::Artifact { .. } => Content {
             size: file.size,
             md5: file.md5.clone(),
         },

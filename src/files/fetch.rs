@@ -7,7 +7,9 @@ use std::path::Path;
 
 use super::download::CHUNK;
 use super::file::{File, Origin};
+use super::of_artifact::OfArtifact;
 use super::query;
+use crate::api::Api;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::run::Remote;
@@ -38,6 +40,10 @@ pub(crate) trait Storage {
 pub(super) fn fetch(file: &File, call: &Call, sink: &mut dyn Sink) -> Result<u32> {
     match &file.origin {
         Origin::Local(path) => read_local(path, call, sink).map(|()| 0),
+        Origin::Artifact { owner, .. } => {
+            let mut storage = OfArtifact::new(file, owner)?;
+            read_remote(&mut storage, file.size, call, sink)
+        }
         Origin::Remote { remote, .. } => {
             let mut storage = OfRun {
                 file,
@@ -87,9 +93,9 @@ pub(crate) fn read_local(path: &Path, call: &Call, sink: &mut dyn Sink) -> Resul
 
 /// The address that a server gave for a transfer: on-premise ones give a path
 /// below their own.
-pub(super) fn address(remote: &Remote, url: &str) -> Result<Url> {
+pub(crate) fn address(api: &Api, url: &str) -> Result<Url> {
     let address = match url.strip_prefix('/') {
-        Some(path) => remote.api.settings().base_url.append(path),
+        Some(path) => api.settings().base_url.append(path),
         None => Url::parse(url),
     };
     // Addresses may be signed: only what is wrong with them is told.
@@ -99,7 +105,7 @@ pub(super) fn address(remote: &Remote, url: &str) -> Result<Url> {
 fn address_of(file: &File, remote: &Remote) -> Result<Url> {
     let url = file.url();
     let url = url.ok_or_else(|| Error::protocol("the server gave no address for the file"))?;
-    address(remote, url)
+    address(&remote.api, url)
 }
 
 /// One content from its storage.
@@ -212,7 +218,7 @@ impl Storage for OfRun<'_> {
 }
 
 /// How storage refuses an address whose time is over; 400 is Google's way.
-fn may_be_expired(error: &Error) -> bool {
+pub(super) fn may_be_expired(error: &Error) -> bool {
     matches!(error.http_status(), Some(400 | 403 | 404 | 410))
 }
 

@@ -1,10 +1,14 @@
-//! One file of a run, as the list described it.
+//! One file of a run or an artifact, as the list described it.
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use super::delete;
 use super::download::{self, DownloadOptions};
+use super::of_artifact::Owner;
 use super::query::Node;
 use crate::call::CallOptions;
 use crate::error::{Error, Result};
@@ -12,7 +16,7 @@ use crate::json::{self, Value};
 use crate::local::{LocalFile, Timestamp};
 use crate::run::{Remote, Run};
 
-/// A file of a run; `wandb.apis.public.File`.
+/// A file of a run, or of an artifact; `wandb.apis.public.File`.
 ///
 /// A snapshot of what the list said. Cheap to clone, usable from any thread.
 #[derive(Debug, Clone)]
@@ -33,6 +37,10 @@ pub(super) enum Origin {
         remote: Remote,
         url: Option<String>,
         project_id: Option<i64>,
+    },
+    Artifact {
+        owner: Owner,
+        url: Option<String>,
     },
     Local(PathBuf),
 }
@@ -71,7 +79,7 @@ impl File {
     /// Where the file is fetched from (`File.url`).
     pub fn url(&self) -> Option<&str> {
         match &self.origin {
-            Origin::Remote { url, .. } => url.as_deref(),
+            Origin::Remote { url, .. } | Origin::Artifact { url, .. } => url.as_deref(),
             Origin::Local(_) => None,
         }
     }
@@ -96,7 +104,7 @@ impl File {
     pub fn local_path(&self) -> Option<&Path> {
         match &self.origin {
             Origin::Local(path) => Some(path),
-            Origin::Remote { .. } => None,
+            Origin::Remote { .. } | Origin::Artifact { .. } => None,
         }
     }
 
@@ -167,12 +175,30 @@ impl File {
     pub(super) fn subject(&self) -> String {
         match &self.origin {
             Origin::Remote { remote, .. } => format!("{} file {}", remote.subject(), self.name),
+            Origin::Artifact { owner, .. } => format!("{} file {}", owner.name, self.name),
             Origin::Local(path) => path.display().to_string(),
         }
     }
 }
 
 impl File {
+    pub(super) fn of_artifact(node: Node, owner: Owner) -> Self {
+        File {
+            size: node.size(),
+            origin: Origin::Artifact {
+                owner,
+                url: node.url,
+            },
+            name: node.name,
+            // What a reference is known by is of another kind.
+            md5: node.md5.filter(|md5| is_md5(md5)),
+            mimetype: node.mimetype,
+            updated_at: node.updated_at,
+            storage_id: Some(node.id),
+            direct_url: node.direct_url,
+        }
+    }
+
     pub(super) fn remote(node: Node, remote: Remote, project_id: Option<i64>) -> Self {
         File {
             size: node.size(),
@@ -189,6 +215,10 @@ impl File {
             direct_url: node.direct_url,
         }
     }
+}
+
+fn is_md5(text: &str) -> bool {
+    BASE64.decode(text).is_ok_and(|bytes| bytes.len() == 16)
 }
 
 /// The number of the run's project, where the server tells it.

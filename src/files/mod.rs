@@ -1,4 +1,4 @@
-//! The files of a run.
+//! The files of a run or an artifact.
 
 mod all;
 mod delete;
@@ -7,6 +7,7 @@ mod fetch;
 mod file;
 mod like;
 mod name;
+mod of_artifact;
 mod part;
 mod query;
 mod save;
@@ -22,9 +23,10 @@ use crate::run::{Run, Store};
 
 pub use all::{DownloadAllOptions, Downloaded};
 pub use download::DownloadOptions;
-pub(crate) use fetch::{Storage, read_local, read_remote};
+pub(crate) use fetch::{Storage, address, read_local, read_remote};
 pub use file::File;
 pub(crate) use name::target as safe_target;
+pub(crate) use of_artifact::{ArtifactFileList, Owner};
 pub(crate) use save::{Content, save};
 pub use upload::UploadOptions;
 
@@ -146,8 +148,8 @@ impl IntoIterator for Files {
     }
 }
 
-/// The files of a run, one by one: lazy, fused, in the server's order; a
-/// local run's by name.
+/// The files of a run or an artifact, one by one: lazy, fused, in the
+/// server's order; a local run's by name.
 #[derive(Debug)]
 #[must_use = "iterators are lazy"]
 pub struct FileIter {
@@ -159,6 +161,7 @@ pub struct FileIter {
 #[derive(Debug)]
 enum Source {
     Remote(Pages<RemoteFiles>),
+    Artifact(Pages<ArtifactFileList>),
     Local {
         files: LocalFiles,
         wanted: Wanted,
@@ -178,6 +181,14 @@ impl Wanted {
 }
 
 impl FileIter {
+    pub(crate) fn of_artifact(list: ArtifactFileList, call: CallOptions) -> Self {
+        FileIter {
+            subject: list.owner.name.to_string(),
+            source: Some(Source::Artifact(Pages::new(list))),
+            call,
+        }
+    }
+
     /// The next file, under limits of its own.
     pub fn next_with(&mut self, options: &CallOptions) -> Option<Result<File>> {
         let next = match self.source.take()? {
@@ -185,6 +196,11 @@ impl FileIter {
             Source::Remote(mut pages) => {
                 let next = pages.next(options);
                 self.source = Some(Source::Remote(pages));
+                next
+            }
+            Source::Artifact(mut pages) => {
+                let next = pages.next(options);
+                self.source = Some(Source::Artifact(pages));
                 next
             }
             Source::Local { mut files, wanted } => {
@@ -206,7 +222,7 @@ impl FileIter {
         next
     }
 
-    /// How many files the run has, where the server says it (`len(files)`);
+    /// How many files the run, or the artifact, has, where the server says it (`len(files)`);
     /// `None` for a list by names or by a pattern, and for a local run. Asks
     /// for the first page if none was asked for yet.
     ///
@@ -224,6 +240,7 @@ impl FileIter {
     pub fn total_with(&mut self, options: &CallOptions) -> Result<Option<u64>> {
         match self.source.as_mut() {
             Some(Source::Remote(pages)) => pages.total(options),
+            Some(Source::Artifact(pages)) => pages.total(options),
             Some(Source::Refused) => Err(both(&self.subject)),
             _ => Ok(None),
         }

@@ -265,7 +265,7 @@ impl Upload<'_> {
         let headers = created.upload_headers.iter().map(|header| split(header));
         Ok(Place {
             is_ours: url.starts_with('/'),
-            url: address(remote, &url)?,
+            url: address(&remote.api, &url)?,
             headers: headers.collect::<Result<_>>()?,
         })
     }

@@ -165,6 +165,8 @@ fn wrap(stored: Option<&Value>, value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::json;
 
@@ -247,5 +249,70 @@ mod tests {
             replaced(&stored, &map(r#"{"c":2,"b":2,"n":0}"#)).to_json(),
             r#"{"_wandb":{"value":{}},"wandb_version":1,"c":{"value":2},"b":2,"n":{"value":0,"desc":null}}"#
         );
+    }
+
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            (0..3).prop_map(Value::from),
+            Just(Value::from(f64::NAN)),
+            "[ab]".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                maps(inner).prop_map(Value::from),
+            ]
+        })
+    }
+
+    /// Few keys, so that maps meet; some of them look like wrappers.
+    fn maps(values: impl Strategy<Value = Value>) -> impl Strategy<Value = Map> {
+        let key = prop_oneof!["[abc]", Just("value".to_owned()), Just("desc".to_owned())];
+        proptest::collection::vec((key, values), 0..4).prop_map(|pairs| pairs.into_iter().collect())
+    }
+
+    fn wrapped(map: &Map) -> Map {
+        let entries = map.iter();
+        entries
+            .map(|(key, value)| (key, wrap(None, value.clone())))
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn doing_it_again_leads_to_the_same(before in maps(values()), after in maps(values())) {
+            let changes = Changes::between(&before, &after);
+            prop_assert_eq!(changes.is_empty(), before == after);
+            let mut again = before.clone();
+            changes.apply(&mut again);
+            prop_assert_eq!(&again, &after);
+            let mut config = wrapped(&before);
+            changes.apply_wrapped(&mut config);
+            prop_assert_eq!(&config, &wrapped(&after));
+            prop_assert_eq!(replaced(&wrapped(&before), &after), wrapped(&after));
+        }
+
+        #[test]
+        fn two_with_keys_of_their_own_lose_nothing(
+            base in maps(values()), one in maps(values()), other in maps(values()),
+        ) {
+            // Below one shared object, and in it.
+            let with = |map: &Map, key: &str, mine: &Map| {
+                let mut all = map.clone();
+                all.insert(key, mine.clone());
+                all.or_insert("shared", Map::new())
+                    .as_object_mut()
+                    .expect("no other value has this key")
+                    .insert(key, mine.clone());
+                all
+            };
+            let mut now = base.clone();
+            Changes::between(&base, &with(&base, "one", &one)).apply(&mut now);
+            Changes::between(&base, &with(&base, "other", &other)).apply(&mut now);
+            let both = with(&with(&base, "one", &one), "other", &other);
+            prop_assert_eq!(now, both);
+        }
     }
 }

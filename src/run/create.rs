@@ -9,6 +9,7 @@ use crate::random;
 
 /// What the server makes the run of when nobody names a project.
 const NO_PROJECT: &str = "uncategorized";
+const OPERATION: &str = "create";
 const NOT_IN_IDS: &[char] = &[':', ';', ',', '#', '?', '/', '\''];
 const NOT_IN_PROJECTS: &[char] = &['/', '\\', '#', '?', '%', ':'];
 const LONGEST_PROJECT: usize = 128;
@@ -73,41 +74,51 @@ impl CreateRun {
     /// # Errors
     /// InvalidArgument for an id, project or state that servers refuse; the
     /// kinds of a request.
-    pub fn send(self) -> Result<Run> {
-        let call = self.call.start("create", "");
-        self.send_on(&call).map_err(|error| call.name(error))
+    pub fn send(mut self) -> Result<Run> {
+        let settings = self.api.settings();
+        let project = self.project.take();
+        let project = project.or_else(|| settings.project().map(str::to_owned));
+        let project = project.unwrap_or_else(|| NO_PROJECT.to_owned());
+        let entity = self.entity.take();
+        let entity = entity.or_else(|| settings.entity().map(str::to_owned));
+        let id = match self.id.take() {
+            Some(id) => id,
+            None => random::id(8).map_err(|error| error.during(OPERATION))?,
+        };
+        let subject = match &entity {
+            Some(entity) => format!("{entity}/{project}/{id}"),
+            None => format!("{project}/{id}"),
+        };
+        let call = self.call.start(OPERATION, subject);
+        self.make(&call, entity, &project, &id)
+            .map_err(|error| call.name(error))
     }
 
-    fn send_on(&self, call: &Call) -> Result<Run> {
+    fn make(&self, call: &Call, entity: Option<String>, project: &str, id: &str) -> Result<Run> {
         call.check()?;
-        let settings = self.api.settings();
-        let id = match &self.id {
-            Some(id) => id.clone(),
-            None => random::id(8)?,
-        };
-        let project = self.project.as_deref().or(settings.project());
-        let project = project.unwrap_or(NO_PROJECT);
-        let entity = self.entity.as_deref().or(settings.entity());
-        check_id(&id)?;
+        check_id(id)?;
         check_project(project)?;
-        if entity.is_some_and(|entity| entity.trim().is_empty()) {
+        if entity
+            .as_ref()
+            .is_some_and(|entity| entity.trim().is_empty())
+        {
             return Err(Error::invalid("the entity is empty"));
         }
         let wanted = Wanted {
-            entity_name: entity,
+            entity_name: entity.as_deref(),
             model_name: Some(project),
-            name: Some(&id),
+            name: Some(id),
             state: state(self.state.as_deref())?,
             ..Wanted::default()
         };
         let made = upsert(&self.api, call, &wanted)?;
-        let entity = made.entity.or_else(|| entity.map(str::to_owned));
+        let entity = made.entity.or(entity);
         let entity = entity.ok_or_else(|| Error::protocol("the new run names no entity"))?;
         let remote = Remote {
             api: self.api.clone(),
             entity: entity.into(),
             project: made.project.as_deref().unwrap_or(project).into(),
-            id: made.fields.id().into(),
+            id: made.fields.run_id().into(),
         };
         let data = made.fields.into_data(&remote)?;
         let mut run = Run::from_data(Store::Remote(remote), data);

@@ -46,7 +46,7 @@ struct UserFields {
 
 impl RunFields {
     /// The run's id, by which its path is completed.
-    pub fn id(&self) -> &str {
+    pub fn run_id(&self) -> &str {
         &self.name
     }
 

@@ -363,7 +363,7 @@ impl Project {
             api: api.clone(),
             entity: self.entity.as_str().into(),
             project: self.name.as_str().into(),
-            id: fields.id().into(),
+            id: fields.run_id().into(),
         };
         let mut data = fields
             .into_data(&remote)

@@ -1,4 +1,4 @@
-"""One side of the comparison: a program that runs steps, and a server of its own."""
+"""A side of the comparison: a program that runs steps, and a server of its own."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import threading
 import urllib.error
 import urllib.request
 
-from processes import Backend, clean_env
+from processes import API_KEY, Backend, clean_env
 
 # What every server starts a case with.
 RESETS = ("faults", "mode", "runs", "artifacts", "sweeps")
@@ -72,13 +72,11 @@ def quoted(path):
     return "/".join(urllib.parse.quote(part, safe="") for part in path.split("/"))
 
 
-class Client:
-    """A program under test; ends with its server."""
+class Program:
+    """A driver: a step a line in, a result a line out."""
 
-    def __init__(self, name, command, backend_binary, plain):
+    def __init__(self, name, command, base_url, plain, api_key=API_KEY):
         self.name, self.plain = name, plain
-        self.backend = Backend(backend_binary)
-        self.control = Control(self.backend.control)
         self.home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         home = pathlib.Path(self.home.name)
         self.errors = (home / "stderr").open("w+")
@@ -86,16 +84,15 @@ class Client:
         self.directory, self.scratch = home / "work", home / "scratch"
         self.directory.mkdir()
         self.scratch.mkdir()
-        env = clean_env(home, self.backend.url) | {
-            "WANDB_DIR": str(self.scratch), "TMPDIR": str(self.scratch),
+        env = clean_env(home, base_url) | {
+            "WANDB_DIR": str(self.scratch), "TMPDIR": str(self.scratch), "WANDB_API_KEY": api_key,
         }
         self.process = subprocess.Popen(
-            [str(word) for word in command], cwd=self.directory, env=env, text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
+            [str(word) for word in command], cwd=self.directory, env=env, text=True,
+            encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
             start_new_session=True,
         )
         self.version = self.read()["ok"]
-        self.timers = []
 
     def close(self):
         try:
@@ -104,7 +101,6 @@ class Client:
         except (OSError, subprocess.TimeoutExpired):
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        self.backend.__exit__()
         self.home.cleanup()
 
     def read(self):
@@ -124,6 +120,30 @@ class Client:
         self.process.stdin.flush()
         return self.read()
 
+    def fresh(self, environment):
+        """An empty directory, and nothing of what steps kept."""
+        for leftover in (*self.directory.iterdir(), *self.scratch.glob("team")):
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        begun = self.send({
+            "op": "begin", "directory": str(self.directory), "environment": environment,
+        })
+        if "ok" not in begun:
+            raise SystemExit(f"{self.name} cannot begin: {begun}")
+
+
+class Client(Program):
+    """A driver and a server of its own, which ends with it."""
+
+    def __init__(self, name, command, backend_binary, plain):
+        self.backend = Backend(backend_binary)
+        self.control = Control(self.backend.control)
+        self.timers = []
+        super().__init__(name, command, self.backend.url, plain)
+
+    def close(self):
+        super().close()
+        self.backend.__exit__()
+
     def begin(self, case):
         """A fresh server and an empty directory."""
         for timer in self.timers:
@@ -132,14 +152,7 @@ class Client:
         self.timers = []
         self.control.reset()
         self.control.seed(case.get("seed", {}))
-        for leftover in (*self.directory.iterdir(), *self.scratch.glob("team")):
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        begun = self.send({
-            "op": "begin", "directory": str(self.directory),
-            "environment": case.get("environment", {}),
-        })
-        if "ok" not in begun:
-            raise SystemExit(f"{self.name} cannot begin: {begun}")
+        self.fresh(case.get("environment", {}))
         self.control("DELETE", "/requests")
 
     def run(self, case):
@@ -200,6 +213,9 @@ def flat(step):
     too, under the name with `:json` behind it.
     """
     words = [step["op"]]
+    if step["op"] == "set":
+        # Texts and lists of texts; None is left out.
+        step = {**step, "text": step["value"]}
     for name, value in step.items():
         if name == "op":
             continue

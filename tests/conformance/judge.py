@@ -147,6 +147,9 @@ def too_many(case, outcomes, name, expected):
         if not counts:
             return None
         limit = {"at_most": min(counts)}
+    elif limit.get("as"):
+        asked = outcomes[limit["as"]]["requests"]
+        limit = {"at_most": counted(asked, outcomes[name]["requests"])}
     sent = outcomes[name]["requests"]
     if len(sent) > limit["at_most"]:
         return f"{len(sent)} requests instead of {limit['at_most']}: {', '.join(map(str, sent))}"
@@ -176,7 +179,8 @@ def traps(case):
 def judge(case, outcomes):
     """Per client a verdict, and the lines that explain what is wrong."""
     if refused := next((o["unseeded"] for o in outcomes.values() if "unseeded" in o), None):
-        return {}, [f"the server does not take the seed: {refused}"]
+        # Nothing was compared, so nothing is right.
+        return {name: "different" for name in OURS if name in outcomes}, [f"the server does not take the seed: {refused}"]
     expected = expectation(case, outcomes)
     verdicts, wrong = {}, []
     better = any("better" in step for step in case["steps"]) or "better_state" in case

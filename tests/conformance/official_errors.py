@@ -11,8 +11,12 @@ MISSING = re.compile(
     r"|resource not accessible", re.IGNORECASE
 )
 
-# The newest client's helper process tells errors of files as text.
-LOCAL = re.compile(r"no such file or directory|cannot upload directory|permission denied")
+# Local files; the newest client's helper process tells such errors as text.
+LOCAL = {
+    "NotFound": (FileNotFoundError, "no such file or directory"),
+    "InvalidArgument": (IsADirectoryError, "cannot upload directory"),
+    "Io": (OSError, "permission denied"),
+}
 
 
 def chain(error):
@@ -36,8 +40,9 @@ def kind(error):
     words = str(error)
     if any(isinstance(c, requests.RequestException) for c in causes):
         return "Network"
-    if any(isinstance(c, OSError) for c in causes) or LOCAL.search(words):
-        return "Io"
+    for name, (classes, pattern) in LOCAL.items():
+        if any(isinstance(c, classes) for c in causes) or re.search(pattern, words):
+            return name
     if "already exists" in words:
         return "Exists"
     for cause in causes:

@@ -1,8 +1,13 @@
-"""The table of all cases, as tests/conformance/README.md."""
+"""The tables of methods, attributes and cases: tests/conformance/README.md."""
 
+import re
+
+from required import ATTRIBUTES, METHODS
 from traps import TRAPS
 
 CLIENTS = ("0.16.4", "newest", "Rust", "C")
+# The first of these among its cases is the word for a method.
+WORST_FIRST = ("different", "better", "trap", "older", "same", "–")
 
 HEAD = """# Conformance
 
@@ -24,29 +29,52 @@ What is expected is what the newest client does.
 | – | has no such method or argument |
 | different | neither the same nor better: a defect |
 
-Official clients: {versions}. Requests are in the clients' order; * stands beside a
-number that is larger for a reason, which the trap tells.
+Official clients: {versions}.
 """
 
 
-def write_table(path, rows, versions):
+def text(rows, versions):
     names = ", ".join(f"wandb {versions[name]}" for name in ("0.16.4", "newest"))
-    lines = [HEAD.format(versions=names)]
-    lines += totals(rows)
-    lines += ["", "| case | " + " | ".join(CLIENTS) + " | requests | trap |",
-              "|---|" + "---|" * (len(CLIENTS) + 2)]
-    for case, verdicts, outcomes, trap_numbers in rows:
-        requests = " · ".join(
-            str(len(outcomes[name].get("requests", ()))) if verdicts.get(name, "–") != "–" else "–"
-            for name in CLIENTS
-        ) + ("*" if "requests" in case else "")
-        cells = [verdicts.get(name, "–") for name in CLIENTS]
-        traps = ", ".join(f"[{number}](#traps)" for number in trap_numbers)
-        lines.append(f"| {escaped(case['name'])} | " + " | ".join(cells) + f" | {requests} | {traps} |")
+    lines = [HEAD.format(versions=names), *totals(rows)]
+    for title, wanted in (("Methods", METHODS), ("Attributes", ATTRIBUTES)):
+        lines += ["", f"## {title}", "", header("", "cases"), rule(2)]
+        lines += [summary(name, [row for row in rows if name in row[0]["covers"]]) for name in wanted]
+    lines += [
+        "", "## Cases", "",
+        "Requests are in the clients' order; * stands where ours may send more, for the reason that",
+        "the trap tells.", "", header("case", "requests", "trap"), rule(3),
+    ]
+    lines += [one(*row) for row in rows]
     used = sorted({number for row in rows for number in row[3]})
     lines += ["", "## Traps", "", "| number | what happens |", "|---|---|"]
     lines += [f"| {number} | {TRAPS[number]} |" for number in used]
-    path.write_text("\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
+
+
+def header(first, *last):
+    return f"| {first} | " + " | ".join((*CLIENTS, *last)) + " |"
+
+
+def rule(others):
+    return "|---|" + "---|" * (len(CLIENTS) + others - 1)
+
+
+def summary(name, rows):
+    cells = [
+        next(word for word in WORST_FIRST if word in [verdicts.get(client, "–") for _, verdicts, _, _ in rows])
+        for client in CLIENTS
+    ]
+    return f"| {escaped(name)} | " + " | ".join(cells) + f" | {len(rows)} |"
+
+
+def one(case, verdicts, outcomes, trap_numbers):
+    words = [verdicts.get(name, "–") for name in CLIENTS]
+    requests = " · ".join(
+        "–" if word == "–" else str(len(outcomes[name].get("requests", ())))
+        for name, word in zip(CLIENTS, words)
+    ) + ("*" if "requests" in case else "")
+    traps = ", ".join(f"[{number}](#traps)" for number in trap_numbers)
+    return f"| {escaped(case['name'])} | " + " | ".join(words) + f" | {requests} | {traps} |"
 
 
 def totals(rows):
@@ -59,4 +87,10 @@ def totals(rows):
 
 
 def escaped(text):
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("_", "\\_")
+    return re.sub(r"([|<_*\\])", r"\\\1", text)
+
+
+def ours(text):
+    """What a table says of ours: it must be current, whatever the newest client's version is."""
+    cells = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    return [(row[0], row[3:5]) for row in cells if len(row) > 5]

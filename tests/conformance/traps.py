@@ -34,4 +34,5 @@ TRAPS = {
     60: "after wait_until_finished every attribute but the state is as it was before",
     61: "a text set to None is sent as null, which changes nothing: it cannot be emptied",
     62: "NaN in the summary is written as null",
+    63: "a file above the root is uploaded under another name, and then looked for under the old one",
 }

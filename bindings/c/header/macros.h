@@ -14,5 +14,16 @@
 #define WANDB_UPLOAD_OPTS_INIT { sizeof(wandb_upload_opts), NULL, NULL }
 #define WANDB_DOWNLOAD_ALL_OPTS_INIT \
   { sizeof(wandb_download_all_opts), NULL, NULL, 0, NULL, 0, 0, 0, 0 }
+#define WANDB_REFERENCE_OPTS_INIT { sizeof(wandb_reference_opts), 0, NULL }
+#define WANDB_NEW_ARTIFACT_OPTS_INIT { sizeof(wandb_new_artifact_opts), 0, NULL, NULL }
 #define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
 #define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
+#define WANDB_CREATE_OPTS_INIT { sizeof(wandb_create_opts), NULL, 0, NULL, 0, NULL, 0, 0 }
+#define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
+#define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
+#define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
+#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
+#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
+#define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
+#define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
+  { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }

@@ -17,6 +17,9 @@ const SOURCES: &[&str] = &[
     "api",
     "run",
     "attributes",
+    "create",
+    "write",
+    "lifecycle",
     "map",
     "scan",
     "history",
@@ -30,6 +33,12 @@ const SOURCES: &[&str] = &[
     "runs",
     "sweep",
     "viewer",
+    "artifact",
+    "artifacts",
+    "manifest",
+    "artifact_files",
+    "artifact_use",
+    "new_artifact",
     "render",
 ];
 const INTERNAL: &[&str] = &["mod", "handle", "out", "panic", "record", "test_panic"];
@@ -86,9 +95,26 @@ fn changing_handles(header: &str) -> String {
         let iterates = name.ends_with("_next") || name.ends_with("_next_batch");
         iterates
             || name.starts_with("wandb_options_")
+            || name.starts_with("wandb_run_set_")
+            || name.starts_with("wandb_new_artifact_set_")
+            || name.starts_with("wandb_new_artifact_add_")
             || name.ends_with("_close")
             || name.ends_with("_total")
-            || matches!(name, "wandb_run_load" | "wandb_cancel_trigger")
+            || matches!(
+                name,
+                "wandb_run_load"
+                    | "wandb_run_load_full_data"
+                    | "wandb_run_config_set"
+                    | "wandb_run_config_remove"
+                    | "wandb_run_summary_set"
+                    | "wandb_run_summary_remove"
+                    | "wandb_run_update"
+                    | "wandb_run_save"
+                    | "wandb_run_update_state"
+                    | "wandb_run_wait_until_finished"
+                    | "wandb_run_delete"
+                    | "wandb_cancel_trigger"
+            )
     };
     let lines = header.lines().map(|line| {
         let name = line.split_once('(').map(|(before, _)| before);

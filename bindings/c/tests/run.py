@@ -23,6 +23,8 @@ import sys
 import tempfile
 
 import files as files_tests
+import lists
+import new_artifacts
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -335,6 +337,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
                 bench.compile(TESTS / "remote.c", compiler)
             remote_cases(suite, bench, bench.work / f"remote-{compiler}", server, secure, history)
         files_tests.tests(suite, bench, server, fixture)
+        lists.tests(suite, bench, server, fixture)
 
 
 def remote_cases(suite, bench, program, server, secure, history):
@@ -400,6 +403,39 @@ def remote_cases(suite, bench, program, server, secure, history):
         case("log", fault={"kind": "status", "code": 503, "times": 1})
     with named("tls"):
         case("tls", secure.ca_pem_path, url=secure.url)
+
+
+# Writes
+
+
+def write_tests(suite, bench, fixture, backend_bin):
+    """What write.c did, against what the server then holds."""
+    for compiler in bench.mode.compilers:
+        server = Backend(backend_bin)
+        try:
+            with suite.case(f"write {compiler}"):
+                program = bench.compile(TESTS / "write.c", compiler)
+                bench.run(program, server.url, KEY, fixture.run, timeout=180)
+                written(server)
+        finally:
+            server.stop()
+
+
+def written(server):
+    runs = [run for run in server.control("GET", "/runs") if run.startswith("e/p/")]
+    must_be_same("runs", sorted(runs), [f"e/p/{name}" for name in
+                                        ("changed", "lazy", "made", "misused", "moved", "threads")])
+    changed = server.control("GET", "/runs/e/p/changed")
+    must_be_same("config", changed["config"], {"only": {"value": 1, "desc": None}})
+    must_be_same("summary", changed["summary"], {"best": {"acc": 1}})
+    must_be_same("notes", changed["notes"], "line 1\nline 2")
+    must_be_same("group, job type", [changed["group"], changed["job_type"]], ["", ""])
+    must_be_same("tags", changed["tags"], [])
+    moved = server.control("GET", "/runs/e/p/moved")
+    must_be_same("state", [moved["state"], moved["stopped"]], ["pending", True])
+    threads = server.control("GET", "/runs/e/p/threads")
+    must_be_same("keys of the threads", sorted(threads["config"]), sorted(threads["summary"]))
+    must_be_same("number of them", len(threads["config"]), 48)
 
 
 # The programs
@@ -553,6 +589,8 @@ def everything(suite, mode, lib_dir, work, options):
     offline_tests(suite, bench, fixtures)
     panics(suite, bench, fixtures[0], lib_dir)
     remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0])
+    write_tests(suite, bench, fixtures[0], options.backend_bin.resolve())
+    new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     programs(suite, bench, fixtures, options.scan_rust or rust_scan(lib_dir))
     if mode.name == "address":
         instrumented(suite, bench, fixtures, lib_dir)

@@ -1,10 +1,5 @@
-// Remote runs, one case a call.
-//
-//     remote CASE BASE_URL KEY RUN [ARGUMENT]
-//
-// The runner starts the server, stores the run and posts the faults that a
-// case needs.
-#include "check.hpp"
+// Remote runs that are read; see remote.hpp.
+#include "remote.hpp"
 
 #include <atomic>
 #include <functional>
@@ -14,26 +9,11 @@
 #include <thread>
 
 using namespace std::chrono_literals;
+using namespace remote;
 using wandb::ErrorCode;
 using wandb::Run;
 
 namespace {
-
-std::string url, key, path, argument;
-
-/** Options that take nothing from the environment, and fail fast. */
-wandb::ApiOptions options() {
-  wandb::ApiOptions made;
-  made.ignore_environment = true;
-  made.base_url = url;
-  made.api_key = key;
-  made.retry_waits = wandb::RetryWaits{1ms, 20ms};
-  made.attempts = 2;
-  return made;
-}
-
-/** The run keeps what it needs of the client. */
-Run open_run() { return wandb::Api(options()).run(path); }
 
 wandb::Error refused(const wandb::CallOptions& call = {}) {
   const auto error = wandb::Api(options()).try_run(path, call).error();
@@ -357,10 +337,7 @@ void tls() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  static const struct {
-    const char* name;
-    void (*run)();
-  } cases[] = {
+  return remote::run(argc, argv, {
       {"open", opens},
       {"options", whole_options},
       {"rows", rows},
@@ -379,22 +356,5 @@ int main(int argc, char** argv) {
       {"stop-download", stop_download},
       {"log", logs},
       {"tls", tls},
-  };
-  if (argc < 5) return 2;
-  url = argv[2];
-  key = argv[3];
-  path = argv[4];
-  argument = argc > 5 ? argv[5] : "";
-  for (const auto& one : cases) {
-    if (std::string_view(one.name) != argv[1]) continue;
-    try {
-      one.run();
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "thrown: %s\n", error.what());
-      return 1;
-    }
-    return check::end();
-  }
-  std::fprintf(stderr, "no case %s\n", argv[1]);
-  return 2;
+  });
 }

@@ -1,14 +1,12 @@
-/* A client of a W&B server, and its options. */
+/* A client of a W&B server. */
 
 #ifndef WANDB_RUN_API_HPP
 #define WANDB_RUN_API_HPP
 
-#include "run.hpp"
+#include "options.hpp"
+#include "runs.hpp"
+#include "sweep.hpp"
 
-#include <chrono>
-#include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,191 +16,22 @@
 namespace wandb {
 inline namespace WANDB_RUN_NAMESPACE {
 
-/** How much is logged. */
-enum class LogLevel : std::int32_t {
-  /** Every request. */
-  debug = WANDB_LOG_DEBUG,
-  /** Retries and waits. */
-  info = WANDB_LOG_INFO,
-  /** What a user should look at. */
-  warn = WANDB_LOG_WARN,
+/** Whose key is used (wandb.apis.public.User). */
+struct Viewer {
+  /** The server's own id. */
+  std::string id;
+  /** The login name. */
+  std::optional<std::string> username;
+  /** The display name. */
+  std::optional<std::string> name;
+  std::optional<std::string> email;
+  /** The entity of paths that name none, unless the settings have one. */
+  std::optional<std::string> entity;
+  /** The user administers the server. */
+  bool admin = false;
+  /** The names of the teams, in the server's order. */
+  std::vector<std::string> teams;
 };
-
-/**
- * Receives a line, which holds no key and no header and is borrowed for the
- * call. It comes from any thread, maybe from several at once; it must not call
- * this library with objects of the client that logs. Exceptions in it are
- * swallowed: there is no caller that could be given them.
- */
-using LogCallback = std::function<void(LogLevel level, std::string_view line)>;
-
-/** Whether answers are asked for compressed. */
-enum class Compression : std::int32_t {
-  /** gzip, except from loopback, where it costs more than it saves. */
-  automatic = WANDB_COMPRESSION_AUTO,
-  gzip = WANDB_COMPRESSION_GZIP,
-  off = WANDB_COMPRESSION_OFF,
-};
-
-/** The bounds of the waits between attempts; each wait is drawn at random below its bound. */
-struct RetryWaits {
-  std::chrono::milliseconds first{500};
-  std::chrono::milliseconds longest{15000};
-};
-
-/**
- * The options of a client. What is not set, or empty, is taken from the
- * environment (WANDB_*), then from W&B's settings files, then from the defaults,
- * as the official client does it.
- */
-struct ApiOptions {
-  /** Takes nothing from variables, netrc and settings files. */
-  bool ignore_environment = false;
-  /** The API key; else WANDB_API_KEY, else the netrc file. Sent to the base URL only. */
-  std::string api_key = {};
-  /** A file with an identity token (JWT) instead of a key; else WANDB_IDENTITY_TOKEN_FILE. */
-  std::string identity_token_file = {};
-  /** Where the API is; else WANDB_BASE_URL, else https://api.wandb.ai. */
-  std::string base_url = {};
-  /** Where the web app is; else WANDB_APP_URL, else derived from the base URL. */
-  std::string app_url = {};
-  /** The entity of paths that name none; else WANDB_ENTITY, else that of the key. */
-  std::string entity = {};
-  /** The project of paths that name none; else WANDB_PROJECT. */
-  std::string project = {};
-  /** PEM files with certificates to trust besides the system's. */
-  std::vector<std::string> ca_files = {};
-  /** PEM texts with certificates to trust besides the system's. */
-  std::vector<std::string> ca_pems = {};
-  /** True: certificates go unchecked, so that anyone on the way can read the key. */
-  std::optional<bool> insecure = std::nullopt;
-  /** The proxy to http servers, http:// or socks5://. */
-  std::string http_proxy = {};
-  /** The proxy to https servers. */
-  std::string https_proxy = {};
-  /** Hosts that are reached without proxy, separated by commas, * for all. */
-  std::string no_proxy = {};
-  /** Names the calling program at the end of the User-Agent header. */
-  std::string user_agent_suffix = {};
-  /** Headers, names and values, for every request to the base URL. */
-  std::vector<std::pair<std::string, std::string>> headers = {};
-  /** How long one call may take, retries included; else WANDB_HTTP_TIMEOUT, else 60 s. */
-  std::optional<std::chrono::milliseconds> timeout = std::nullopt;
-  /** How long a connect may take, name look-up and TLS included; 10 s. */
-  std::optional<std::chrono::milliseconds> connect_timeout = std::nullopt;
-  /** How long the server may take to start its answer; 30 s. */
-  std::optional<std::chrono::milliseconds> response_timeout = std::nullopt;
-  /** How long a transfer may stand still; 30 s. */
-  std::optional<std::chrono::milliseconds> stall_timeout = std::nullopt;
-  /** How often a request is sent at most, the first time included; 6. */
-  std::optional<std::uint32_t> attempts = std::nullopt;
-  std::optional<RetryWaits> retry_waits = std::nullopt;
-  /** The largest answer to a query, in decoded bytes; 256 MiB. */
-  std::optional<std::uint64_t> max_answer_bytes = std::nullopt;
-  Compression compression = Compression::automatic;
-  /** Receives log lines; nothing is logged without it. */
-  LogCallback log = nullptr;
-  /** The lowest level that is logged. */
-  LogLevel log_level = LogLevel::info;
-};
-
-namespace detail {
-
-/** ApiOptions for C. */
-class Options {
- public:
-  static Result<Options> make(const ApiOptions& from) {
-    wandb_options* made = nullptr;
-    const int32_t status = wandb_options_new(&made);
-    if (status != WANDB_OK) return Error(status, "ApiOptions", "", nullptr);
-    Options options(made);
-    options.take(from);
-    if (options.refused_) return *options.refused_;
-    return options;
-  }
-  const wandb_options* get() const noexcept { return options_.get(); }
-
- private:
-  explicit Options(wandb_options* made) : options_(made) {}
-
-  void take(const ApiOptions& from) {
-    if (from.ignore_environment) {
-      check("ignore_environment", wandb_options_ignore_environment(options_.get()));
-    }
-    text("api_key", wandb_options_set_api_key, from.api_key);
-    text("identity_token_file", wandb_options_set_identity_token_file, from.identity_token_file);
-    text("base_url", wandb_options_set_base_url, from.base_url);
-    text("app_url", wandb_options_set_app_url, from.app_url);
-    text("entity", wandb_options_set_entity, from.entity);
-    text("project", wandb_options_set_project, from.project);
-    for (const auto& path : from.ca_files) text("ca_files", wandb_options_set_ca_file, path);
-    for (const auto& pem : from.ca_pems) text("ca_pems", wandb_options_set_ca_pem, pem);
-    set("insecure", wandb_options_set_insecure, from.insecure);
-    text("http_proxy", wandb_options_set_http_proxy, from.http_proxy);
-    text("https_proxy", wandb_options_set_https_proxy, from.https_proxy);
-    text("no_proxy", wandb_options_set_no_proxy, from.no_proxy);
-    text("user_agent_suffix", wandb_options_set_user_agent_suffix, from.user_agent_suffix);
-    for (const auto& [name, value] : from.headers) {
-      check("headers", wandb_options_set_header(options_.get(), name.data(), name.size(),
-                                                value.data(), value.size()));
-    }
-    time("timeout", wandb_options_set_timeout_ms, from.timeout);
-    time("connect_timeout", wandb_options_set_connect_timeout_ms, from.connect_timeout);
-    time("response_timeout", wandb_options_set_response_timeout_ms, from.response_timeout);
-    time("stall_timeout", wandb_options_set_stall_timeout_ms, from.stall_timeout);
-    set("attempts", wandb_options_set_attempts, from.attempts);
-    if (from.retry_waits) {
-      check("retry_waits",
-            wandb_options_set_retry_waits_ms(options_.get(), from.retry_waits->first.count(),
-                                             from.retry_waits->longest.count()));
-    }
-    set("max_answer_bytes", wandb_options_set_max_answer_bytes, from.max_answer_bytes);
-    check("compression", wandb_options_set_compression(options_.get(),
-                                                       static_cast<int32_t>(from.compression)));
-    if (from.log) log(from.log_level, from.log);
-  }
-
-  /** Keeps the first refusal. */
-  void check(const char* field, int32_t status) {
-    if (status != WANDB_OK && !refused_) refused_ = Error(status, "ApiOptions", field, nullptr);
-  }
-  template <class Set>
-  void text(const char* field, Set setter, const std::string& value) {
-    if (!value.empty()) check(field, setter(options_.get(), value.data(), value.size()));
-  }
-  template <class Set, class T>
-  void set(const char* field, Set setter, const std::optional<T>& value) {
-    if (value) check(field, setter(options_.get(), *value));
-  }
-  template <class Set>
-  void time(const char* field, Set setter, const std::optional<std::chrono::milliseconds>& value) {
-    if (value) check(field, setter(options_.get(), value->count()));
-  }
-  void log(LogLevel level, const LogCallback& callback) {
-    auto held = std::make_unique<LogCallback>(callback);
-    const int32_t status = wandb_options_set_log(options_.get(), static_cast<int32_t>(level),
-                                                 forget, hear, held.get());
-    check("log", status);
-    // From here on the library says when it is no longer needed.
-    if (status == WANDB_OK) static_cast<void>(held.release());
-  }
-  static void forget(void* user) noexcept { delete static_cast<LogCallback*>(user); }
-  static void hear(int32_t level, const char* line, size_t len, void* user) noexcept {
-#if WANDB_RUN_EXCEPTIONS
-    try {
-      (*static_cast<LogCallback*>(user))(static_cast<LogLevel>(level), string_view(line, len));
-    } catch (...) {
-    }
-#else
-    (*static_cast<LogCallback*>(user))(static_cast<LogLevel>(level), string_view(line, len));
-#endif
-  }
-
-  Owner<wandb_options, wandb_options_free> options_;
-  std::optional<Error> refused_;
-};
-
-}  // namespace detail
 
 /**
  * A client of one W&B server (wandb.Api): settings, connections and rate limits.
@@ -245,6 +74,24 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
   Run run(std::string_view path, const CallOptions& call = {}) const {
     return try_run(path, call).value();
   }
+  /**
+   * Lists the runs of a project (Api.runs). The path is entity/project, or
+   * project with the entity of the settings or of the key, or the address of any
+   * page of the project; empty for the project of the settings. Nothing is sent
+   * before the first run is asked for, and errors come with it.
+   */
+  Runs runs(std::string_view path, const RunsOptions& options = {}) const {
+    return try_runs(path, options).value();
+  }
+  /**
+   * Asks for a sweep (Api.sweep): entity/project/sweep, a part of it that the
+   * settings complete, or the address of its page.
+   */
+  Sweep sweep(std::string_view path, const CallOptions& call = {}) const {
+    return try_sweep(path, call).value();
+  }
+  /** Asks whose key is used (Api.viewer); ErrorCode::auth when it is nobody's. */
+  Viewer viewer(const CallOptions& call = {}) const { return try_viewer(call).value(); }
   /** Where the API is, without trailing slash. */
   std::string base_url() const { return try_base_url().value(); }
   /** Where the web app is, without trailing slash. */
@@ -262,6 +109,48 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
       return wandb_api_run(get(), path.data(), path.size(), limits.get(), out, error);
     });
   }
+  Result<Runs> try_runs(std::string_view path, const RunsOptions& options = {}) const {
+    const auto which = detail::runs_options(options);
+    return detail::make_limited<Runs, wandb_runs>(
+        get(), "Api::runs", options.call, [&](auto out, auto error) {
+          return wandb_api_runs(get(), path.data(), path.size(), &which, out, error);
+        });
+  }
+  Result<Sweep> try_sweep(std::string_view path, const CallOptions& call = {}) const {
+    const detail::Limits limits(call);
+    return detail::make<Sweep, wandb_sweep>(get(), "Api::sweep", [&](auto out, auto error) {
+      return wandb_api_sweep(get(), path.data(), path.size(), limits.get(), out, error);
+    });
+  }
+  Result<Viewer> try_viewer(const CallOptions& call = {}) const {
+    const detail::Limits limits(call);
+    const auto map = detail::make<Map, wandb_map>(get(), "Api::viewer", [&](auto out, auto error) {
+      return wandb_api_viewer(get(), limits.get(), out, error);
+    });
+    if (!map) return map.error();
+    Viewer viewer;
+    auto id = map->try_get<std::string>("id");
+    if (!id) return id.error();
+    viewer.id = *std::move(id);
+    const std::pair<const char*, std::optional<std::string>*> texts[] = {
+        {"username", &viewer.username},
+        {"name", &viewer.name},
+        {"email", &viewer.email},
+        {"entity", &viewer.entity},
+    };
+    for (const auto& [key, to] : texts) {
+      auto text = map->try_find<std::string>(key);
+      if (!text) return text.error();
+      *to = *std::move(text);
+    }
+    const auto admin = map->try_get<bool>("admin");
+    if (!admin) return admin.error();
+    viewer.admin = *admin;
+    const auto teams = map->try_json("teams");
+    if (!teams) return teams.error();
+    viewer.teams = detail::json_texts(teams->value_or("[]"));
+    return viewer;
+  }
   Result<std::string> try_base_url() const {
     return detail::text(get(), wandb_api_base_url, "Api::base_url");
   }
@@ -276,6 +165,56 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
   }
   /** @} */
 };
+
+inline Result<Run> Run::try_make(const Api& api, std::string_view entity,
+                                 std::string_view project, std::string_view id,
+                                 const CallOptions& call) {
+  const detail::Limits limits(call);
+  return detail::make<Run, wandb_run>(api.get(), "Run", [&](auto out, auto error) {
+    return wandb_run_new(api.get(), entity.data(), entity.size(), project.data(), project.size(),
+                         id.data(), id.size(), limits.get(), out, error);
+  });
+}
+
+inline Result<Run> Run::try_from_attrs(const Api& api, std::string_view entity,
+                                       std::string_view project, std::string_view id,
+                                       std::string_view attrs) {
+  return detail::make<Run, wandb_run>(api.get(), "Run::from_attrs", [&](auto out, auto error) {
+    return wandb_run_from_attrs(api.get(), entity.data(), entity.size(), project.data(),
+                                project.size(), id.data(), id.size(), attrs.data(), attrs.size(),
+                                out, error);
+  });
+}
+
+inline Result<Run> Run::try_create(const Api& api, const CreateOptions& options) {
+  const detail::Limits limits(options.call);
+  auto which = detail::defaults(wandb_create_opts_init);
+  const auto give = [](const std::string& text, const char*& to, std::size_t& size) {
+    if (text.empty()) return;
+    to = text.data();
+    size = text.size();
+  };
+  give(options.id, which.id, which.id_len);
+  give(options.project, which.project, which.project_len);
+  give(options.entity, which.entity, which.entity_len);
+  which.pending = options.pending;
+  return detail::make<Run, wandb_run>(api.get(), "Run::create", [&](auto out, auto error) {
+    return wandb_run_create(api.get(), &which, limits.get(), out, error);
+  });
+}
+
+#if WANDB_RUN_EXCEPTIONS
+inline Run::Run(const Api& api, std::string_view entity, std::string_view project,
+                std::string_view id, const CallOptions& call)
+    : Run(try_make(api, entity, project, id, call).value()) {}
+inline Run Run::from_attrs(const Api& api, std::string_view entity, std::string_view project,
+                           std::string_view id, std::string_view attrs) {
+  return try_from_attrs(api, entity, project, id, attrs).value();
+}
+inline Run Run::create(const Api& api, const CreateOptions& options) {
+  return try_create(api, options).value();
+}
+#endif
 
 }  // namespace WANDB_RUN_NAMESPACE
 }  // namespace wandb

@@ -70,16 +70,18 @@ struct CallOptions {
 
 namespace detail {
 
+/** A time limit for C: -1 for none, and never 0, which would be the default. */
+inline int64_t milliseconds(std::chrono::milliseconds limit) noexcept {
+  if (limit == no_timeout) return -1;
+  return limit.count() > 0 ? limit.count() : 1;
+}
+
 /** CallOptions for C; borrows them. */
 class Limits {
  public:
   explicit Limits(const CallOptions& options) noexcept
       : limits_(defaults(wandb_call_opts_init)) {
-    if (options.timeout == no_timeout) {
-      limits_.timeout_ms = -1;
-    } else if (options.timeout) {
-      limits_.timeout_ms = options.timeout->count() > 0 ? options.timeout->count() : 1;
-    }
+    if (options.timeout) limits_.timeout_ms = milliseconds(*options.timeout);
     if (options.cancel) limits_.cancel = options.cancel->get();
   }
   const wandb_call_opts* get() const noexcept { return &limits_; }

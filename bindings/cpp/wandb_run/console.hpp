@@ -20,6 +20,20 @@ enum class ConsoleStream : std::int32_t {
   standard_error = WANDB_CONSOLE_STDERR,
 };
 
+/** Which console lines to read. The defaults are all lines. */
+struct ConsoleOptions {
+  /** How many lines one request brings; 0 for 1000. Of no meaning for a local run and with last. */
+  std::uint64_t per_page = 0;
+  /**
+   * Only the last lines, at most so many, in one request; 0 for all lines. Where
+   * a server gives fewer than asked for though there are more, the lines end with
+   * ErrorCode::integrity, and the error says how many came.
+   */
+  std::uint64_t last = 0;
+  /** Limits of each step. */
+  CallOptions call = {};
+};
+
 /** A line that a run printed. */
 struct ConsoleLine {
   /**
@@ -27,16 +41,20 @@ struct ConsoleLine {
    * the carriage return, which starts the line anew.
    */
   std::string text;
-  /** When the text of the line began: UTC, microseconds, no zone. */
+  /** When its text began, of a remote run when it was captured: UTC, microseconds, no zone. */
   std::optional<std::string> timestamp;
   /** The number of the line, counted from 0 over both streams. */
   std::uint64_t number = 0;
   ConsoleStream stream = ConsoleStream::standard_output;
+  /** "error" for the standard error output, else empty, unless a server says otherwise. */
+  std::string level;
+  /** Which of several processes of one run printed the line; empty when there is one. */
+  std::string label;
 };
 
 /**
- * The lines that a run printed, in the order in which they were ended.
- * `for (auto& line : run.console())`.
+ * The lines that a run printed, in their order; a local run's in the order in
+ * which they were ended. `for (auto& line : run.console_logs())`.
  *
  * Threads: one at a time; a second call meanwhile fails with
  * ErrorCode::conflict. Only close() may come from any thread.
@@ -62,15 +80,31 @@ class Console : public detail::Owner<wandb_console, wandb_console_free>,
     if (*status != WANDB_OK) return std::optional<ConsoleLine>();
     auto text = detail::text(get(), wandb_console_text, "ConsoleLine::text");
     if (!text) return text.error();
-    auto timestamp =
-        detail::optional_text(get(), wandb_console_timestamp, "ConsoleLine::timestamp");
-    if (!timestamp) return timestamp.error();
+    auto time = detail::optional_text(get(), wandb_console_timestamp, "ConsoleLine::timestamp");
+    if (!time) return time.error();
     const auto number = detail::number(get(), wandb_console_number, "ConsoleLine::number");
     if (!number) return number.error();
     const auto stream = detail::number(get(), wandb_console_stream, "ConsoleLine::stream");
     if (!stream) return stream.error();
-    return std::optional(ConsoleLine{*std::move(text), *std::move(timestamp), *number,
-                                     static_cast<ConsoleStream>(*stream)});
+    auto level = detail::text(get(), wandb_console_level, "ConsoleLine::level");
+    if (!level) return level.error();
+    auto label = detail::text(get(), wandb_console_label, "ConsoleLine::label");
+    if (!label) return label.error();
+    return std::optional(ConsoleLine{*std::move(text), *std::move(time), *number,
+                                     static_cast<ConsoleStream>(*stream), *std::move(level),
+                                     *std::move(label)});
+  }
+
+#if WANDB_RUN_EXCEPTIONS
+  /**
+   * How many lines the run has printed, as of the last request, where the server
+   * says it; not for a local run. Asks for the first lines if none were asked
+   * for yet.
+   */
+  std::optional<std::uint64_t> total() { return try_total().value(); }
+#endif
+  Result<std::optional<std::uint64_t>> try_total() {
+    return detail::total(get(), "Console::total", limits_, wandb_console_total);
   }
 
  private:

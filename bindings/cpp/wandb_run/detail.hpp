@@ -87,6 +87,12 @@ inline Result<void> done(const Result<int32_t>& status) {
   return {};
 }
 
+/** The end of a C call that has nothing but its status. */
+inline Result<void> settled(int32_t status, const char* operation) {
+  if (status != WANDB_OK) return Error(status, operation, "", nullptr);
+  return {};
+}
+
 /** The value of a C call that must have one. */
 template <class T>
 Result<T> value_of(int32_t status, T&& value, const char* operation, string_view subject = {}) {
@@ -159,13 +165,21 @@ Result<T> make(const Of* of, const char* operation, Call&& with) {
   return T(made);
 }
 
+/** A text that a C call made. */
+inline Result<std::string> owned_text(int32_t status, wandb_text* made, const char* operation) {
+  const Owner<wandb_text, wandb_text_free> owner(made);
+  if (status != WANDB_OK) return Error(status, operation, "", nullptr);
+  return text(owner.get(), wandb_text_get, operation);
+}
+
 /** A C call that makes a text. */
 template <class Of, class Call>
 Result<std::string> make_text(const Of* of, const char* operation, Call&& with) {
-  using Text = Owner<wandb_text, wandb_text_free>;
-  const auto made = make<Text, wandb_text>(of, operation, std::forward<Call>(with));
-  if (!made) return made.error();
-  return text(made->get(), wandb_text_get, operation);
+  wandb_text* made = nullptr;
+  const auto status =
+      call_on(of, operation, [&](wandb_error** error) { return with(&made, error); });
+  if (!status) return status.error();
+  return owned_text(*status, made, operation);
 }
 
 /** Texts as the two arrays that C takes; borrows them. */

@@ -7,6 +7,7 @@
 #include "console.hpp"
 #include "files.hpp"
 #include "history.hpp"
+#include "writing.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,22 @@
 namespace wandb {
 inline namespace WANDB_RUN_NAMESPACE {
 
+class Api;
+class Sweep;
+
+/** Which run to create. What is empty takes the default. */
+struct CreateOptions {
+  /** The run's id; else 8 letters and digits at random. */
+  std::string id = {};
+  /** The project, made when there is none; else that of the ApiOptions, else "uncategorized". */
+  std::string project = {};
+  /** Who owns the project; else the entity of the ApiOptions, else the server chooses. */
+  std::string entity = {};
+  /** Makes the run pending instead of running, also one that exists. */
+  bool pending = false;
+  CallOptions call = {};
+};
+
 /**
  * A run, remote or local (wandb.apis.public.Run). Attributes are the snapshot
  * of the last load; history and files always ask.
@@ -23,7 +40,9 @@ inline namespace WANDB_RUN_NAMESPACE {
  * Threads: shared freely, but for load(): others may be in calls on the run, but
  * none may read an attribute meanwhile.
  */
-class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attributes<Run> {
+class Run : public detail::Owner<wandb_run, wandb_run_free>,
+            public detail::Attributes<Run>,
+            public detail::Writing<Run> {
  public:
   using Owner::Owner;
 
@@ -47,6 +66,42 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attr
   static Run open_local(std::string_view path, const CallOptions& call = {}) {
     return try_open_local(path, call).value();
   }
+
+  /**
+   * Opens a run by the parts of its path, which are taken as they are, and loads
+   * it (Run(client, entity, project, run_id)).
+   */
+  Run(const Api& api, std::string_view entity, std::string_view project, std::string_view id,
+      const CallOptions& call = {});
+  /**
+   * A run of attributes that the caller knows (Run(client, entity, project,
+   * run_id, attrs)). Nothing is sent.
+   *
+   * attrs: a JSON object as the server gives it ("displayName", "state",
+   * "config", "summaryMetrics", ...; "id" is the storage id), or with names in
+   * snake case. Without "config" and "summaryMetrics" the run is lazy.
+   */
+  static Run from_attrs(const Api& api, std::string_view entity, std::string_view project,
+                        std::string_view id, std::string_view attrs = {});
+  /**
+   * Makes a run (Run.create), with one request, and loads it from the answer. An
+   * id that exists is no error: that run is opened as it is, and inserted() says
+   * so.
+   */
+  static Run create(const Api& api, const CreateOptions& options = {});
+  /**
+   * Whether create() made the run, or opened one that existed; nothing when it
+   * was not created here, when the server does not say, and when a reply was
+   * lost so that nobody knows.
+   */
+  std::optional<bool> inserted() const { return try_inserted().value(); }
+  /**
+   * Whether config, summary, system metrics and history keys are still to be
+   * read, and empty until then: of a lazy list, or of attributes without them.
+   */
+  bool is_lazy() const { return try_is_lazy().value(); }
+  /** Reads what a lazy run lacks (Run.load_full_data), and keeps what was set. */
+  void load_full_data(const CallOptions& call = {}) { try_load_full_data(call).value(); }
 
   /** Reads all attributes anew (Run.load(force=True)). On an error the old ones stay. */
   void load(const CallOptions& call = {}) { try_load(call).value(); }
@@ -94,10 +149,41 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attr
     return try_file(name, call).value();
   }
   /**
-   * The lines that a local run printed, without ever holding all of them. `call`
-   * limits each step.
+   * The lines that the run printed (Run.console_logs), without ever holding all
+   * of them. Nothing is asked before the first line. Servers older than 0.77
+   * can give the last lines only: ErrorCode::unsupported.
    */
+  Console console_logs(const ConsoleOptions& options = {}) const {
+    return try_console_logs(options).value();
+  }
+  /** All lines that the run printed. `call` limits each step. */
   Console console(const CallOptions& call = {}) const { return try_console(call).value(); }
+
+  /**
+   * The sweep that the run belongs to (Run.sweep), asked for now; nothing for a
+   * run without one, and when the server no longer has it.
+   */
+  std::optional<Sweep> sweep(const CallOptions& call = {}) const;
+
+  /**
+   * HTML that shows the run's page in a frame (Run.to_html), for notebooks. The
+   * height is in pixels, 0 for the official 420; hidden puts a button in front
+   * that shows the frame. ErrorCode::unsupported for a local run.
+   */
+  std::string to_html(std::uint32_t height = 0, bool hidden = false) const {
+    return try_to_html(height, hidden).value();
+  }
+  /**
+   * Shows to_html() where a notebook can (Run.display), and says whether it did:
+   * to the standard output as evcxr takes it, when evcxr runs the program.
+   */
+  bool display(std::uint32_t height = 0, bool hidden = false) const {
+    return try_display(height, hidden).value();
+  }
+  /** A name in camel case (Run.snake_to_camel): summary_metrics becomes summaryMetrics. */
+  static std::string snake_to_camel(std::string_view name) {
+    return try_snake_to_camel(name).value();
+  }
 #endif
 
   /** @name The same as Result
@@ -107,6 +193,28 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attr
   }
   static Result<Run> try_open_local(std::string_view path, const CallOptions& call = {}) {
     return opened("Run::open_local", wandb_run_open_local, path, call);
+  }
+  static Result<Run> try_make(const Api& api, std::string_view entity, std::string_view project,
+                              std::string_view id, const CallOptions& call = {});
+  static Result<Run> try_from_attrs(const Api& api, std::string_view entity,
+                                    std::string_view project, std::string_view id,
+                                    std::string_view attrs = {});
+  static Result<Run> try_create(const Api& api, const CreateOptions& options = {});
+  Result<std::optional<bool>> try_inserted() const {
+    const auto inserted = detail::optional_number(get(), wandb_run_inserted, "inserted");
+    if (!inserted) return inserted.error();
+    return *inserted ? std::optional(**inserted != 0) : std::nullopt;
+  }
+  Result<bool> try_is_lazy() const {
+    const auto lazy = detail::number(get(), wandb_run_is_lazy, "is_lazy");
+    if (!lazy) return lazy.error();
+    return *lazy != 0;
+  }
+  Result<void> try_load_full_data(const CallOptions& call = {}) {
+    const detail::Limits limits(call);
+    return detail::done(detail::call_on(get(), "load_full_data", [&](wandb_error** error) {
+      return wandb_run_load_full_data(get(), limits.get(), error);
+    }));
   }
   Result<void> try_load(const CallOptions& call = {}) {
     const detail::Limits limits(call);
@@ -170,10 +278,35 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>, public detail::Attr
       return wandb_run_file(get(), name.data(), name.size(), limits.get(), out, error);
     });
   }
+  Result<Console> try_console_logs(const ConsoleOptions& options = {}) const {
+    auto which = detail::defaults(wandb_console_opts_init);
+    which.per_page = options.per_page;
+    which.last = options.last;
+    return detail::make_limited<Console, wandb_console>(
+        get(), "console_logs", options.call,
+        [&](auto out, auto error) { return wandb_run_console_logs(get(), &which, out, error); });
+  }
   Result<Console> try_console(const CallOptions& call = {}) const {
     return detail::make_limited<Console, wandb_console>(
         get(), "console", call,
         [&](auto out, auto error) { return wandb_run_console(get(), out, error); });
+  }
+  Result<std::optional<Sweep>> try_sweep(const CallOptions& call = {}) const;
+  Result<std::string> try_to_html(std::uint32_t height = 0, bool hidden = false) const {
+    return detail::make_text(get(), "to_html", [&](auto out, auto error) {
+      return wandb_run_to_html(get(), height, hidden, out, error);
+    });
+  }
+  Result<bool> try_display(std::uint32_t height = 0, bool hidden = false) const {
+    if (get() == nullptr) return detail::moved_from("display");
+    std::int32_t shown = 0;
+    const std::int32_t status = wandb_run_display(get(), height, hidden, &shown);
+    return detail::value_of(status, shown != 0, "display");
+  }
+  static Result<std::string> try_snake_to_camel(std::string_view name) {
+    wandb_text* made = nullptr;
+    const std::int32_t status = wandb_snake_to_camel(name.data(), name.size(), &made);
+    return detail::owned_text(status, made, "snake_to_camel");
   }
   /** @} */
 

@@ -5,6 +5,7 @@
 
 #include "json.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -113,6 +114,17 @@ class Value {
  private:
   Variant value_ = nullptr;
 };
+
+namespace detail {
+
+/** The value as JSON to write, where numbers that are none stay numbers. */
+inline std::string json_to_write(const Value& value) {
+  const auto number = value.is_float() ? value.as<double>() : std::nullopt;
+  if (!number || std::isfinite(*number)) return value.json();
+  return std::isnan(*number) ? "NaN" : *number > 0 ? "Infinity" : "-Infinity";
+}
+
+}  // namespace detail
 
 }  // namespace WANDB_RUN_NAMESPACE
 }  // namespace wandb

@@ -299,3 +299,64 @@ fn bad_posts_to_the_file_stream_are_refused() {
     assert_eq!(status(path, far), 400);
     assert_eq!(backend.window(0, 10, 10), [0]);
 }
+
+#[test]
+fn uploads_may_be_listed_late_or_never() {
+    let backend = with_files();
+    backend.mode(json!({"upload_listing_delay_ms": 60_000}));
+    let url = upload_url(&backend, "late");
+    assert_eq!(backend.without_key("PUT", &target(&url), b"x").status, 200);
+    backend.mode(json!({"upload_listing": "never", "upload_listing_delay_ms": 0}));
+    let url = upload_url(&backend, "never");
+    assert_eq!(backend.without_key("PUT", &target(&url), b"x").status, 200);
+    let mark = "mutation M($files: [String!]!) { markRunFilesUploaded(input: {entityName: \"e\", \
+                projectName: \"p\", runName: \"r\", files: $files}) { success } }";
+    backend.data(mark, json!({"files": ["never"]}));
+    let names = listed(&backend);
+    assert!(!names.contains(&"late".to_owned()) && !names.contains(&"never".to_owned()));
+    assert_eq!(backend.call("GET", "/files/e/p/r/never", b"").status, 307);
+
+    backend.mode(json!({"upload_listing": "immediate", "upload_listing_delay_ms": 100}));
+    let url = upload_url(&backend, "soon");
+    assert_eq!(backend.without_key("PUT", &target(&url), b"x").status, 200);
+    assert!(!listed(&backend).contains(&"soon".to_owned()));
+    std::thread::sleep(std::time::Duration::from_millis(150));
+    assert!(listed(&backend).contains(&"soon".to_owned()));
+}
+
+#[test]
+fn many_files_are_made_up_and_more_are_appended() {
+    let backend = Backend::memory();
+    backend.seed(json!({"files_generate": {"count": 2500, "size": 20}}));
+    let run =
+        backend.run("fileCount files(first: 1, names: []) { edges { node { name sizeBytes } } }");
+    assert_eq!(run["fileCount"], 2500);
+    assert_eq!(
+        run["files"]["edges"][0]["node"],
+        json!({"name": "generated/00000.txt", "sizeBytes": 20})
+    );
+    let more = json!({"entity": "e", "project": "p", "name": "r", "files": {"new": "x"}});
+    backend.told("POST", "/runs/append", more);
+    assert_eq!(backend.run("fileCount")["fileCount"], 2501);
+}
+
+#[test]
+fn a_file_of_another_project_is_not_deleted() {
+    let backend = with_files();
+    let run = backend.run("projectId files(names: [\"a.txt\"]) { edges { node { id } } }");
+    let id = &run["files"]["edges"][0]["node"]["id"];
+    let delete = "mutation D($files: [ID!]!, $projectId: Int) { \
+                  deleteFiles(input: {files: $files, projectId: $projectId}) { success } }";
+    backend.error(delete, json!({"files": [id], "projectId": 999}));
+    assert!(listed(&backend).contains(&"a.txt".to_owned()));
+    backend.mode(json!({"without": ["DeleteFilesInput.projectId"]}));
+    let input = "mutation D($input: DeleteFilesInput!) { deleteFiles(input: $input) { success } }";
+    let (status, message) = backend.error(input, json!({"input": {"files": [id], "projectId": 1}}));
+    assert_eq!(status, 400);
+    assert!(
+        message.contains("\"projectId\": Unknown field"),
+        "{message}"
+    );
+    backend.data(input, json!({"input": {"files": [id]}}));
+    assert!(!listed(&backend).contains(&"a.txt".to_owned()));
+}

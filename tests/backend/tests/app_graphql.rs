@@ -315,7 +315,7 @@ fn runs_are_listed_filtered_ordered_and_paged() {
     let rest = json!({"o": "+created_at", "n": 4, "c": page["pageInfo"]["endCursor"]});
     assert_eq!(list(rest), ["r4", "r5", "r6"]);
     let (_, message) = backend.error(query, json!({"f": "{\"$where\": 1}"}));
-    assert_eq!(message, "runs: unknown operator $where");
+    assert_eq!(message, "filters: unknown operator $where");
 }
 
 #[test]

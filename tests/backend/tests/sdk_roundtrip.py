@@ -3,7 +3,8 @@
 
     sdk_roundtrip.py NEW_PYTHON OLD_PYTHON [BACKEND_BINARY]
 
-Also a run that each of them writes offline and then syncs.
+Also a run that each of them writes offline and then syncs, and artifacts that
+each of them logs, both read back, and each changes and deletes.
 
 NEW_PYTHON has the newest wandb installed, OLD_PYTHON has 0.16.4. The backend
 is target/debug/wandb-backend where no binary is named. Nothing outside the
@@ -144,6 +145,117 @@ def read(run_id):
     print(f"wandb {wandb.__version__} read it back equal")
 
 
+def write_artifacts(run_id):
+    """Logs two versions, and the second once more; uses the first."""
+    import wandb
+
+    run = wandb.init(entity="tester", project="artifacts", id=run_id)
+    for version, aliases in [(0, None), (1, ["best"]), (1, None)]:
+        artifact = wandb.Artifact(
+            f"data-{run_id}",
+            type="dataset",
+            description="made here",
+            metadata={"version": version, "nested": {"é": [1, 2.5]}},
+        )
+        with open("same.txt", "w") as file:
+            file.write(FILE_TEXT)
+        with open("other.bin", "wb") as file:
+            file.write(bytes([version]) * 1000)
+        artifact.add_file("same.txt")
+        artifact.add_file("other.bin", name="deep/er/other.bin")
+        artifact.add_reference(
+            os.environ["WANDB_BASE_URL"] + "/healthz", name="ref", checksum=False
+        )
+        logged = run.log_artifact(artifact, aliases=aliases)
+        logged.wait()
+        check("logged version", logged.version, f"v{version}")
+    used = run.use_artifact(f"data-{run_id}:v0")
+    check("used", used.metadata["version"], 0)
+    run.finish()
+
+
+def read_artifacts(run_id):
+    import wandb
+
+    api = wandb.Api()
+    path = f"tester/artifacts/data-{run_id}"
+    for name in ["latest", "best", "v1"]:
+        artifact = api.artifact(f"{path}:{name}")
+        check("version", artifact.version, "v1")
+        check("aliases", sorted(artifact.aliases), ["best", "latest"])
+        check("metadata", artifact.metadata, {"version": 1, "nested": {"é": [1, 2.5]}})
+    check("type", artifact.type, "dataset")
+    check("description", artifact.description, "made here")
+    check("state", artifact.state, "COMMITTED")
+    names = ["deep/er/other.bin", "ref", "same.txt"]
+    check("manifest", sorted(artifact.manifest.entries), names)
+    check("files", sorted(file.name for file in artifact.files()), names)
+    check("size", artifact.size, 1000 + len(FILE_TEXT))
+    with tempfile.TemporaryDirectory() as folder:
+        artifact.download(root=folder)
+        with open(os.path.join(folder, "same.txt")) as file:
+            check("text", file.read(), FILE_TEXT)
+        with open(os.path.join(folder, "deep/er/other.bin"), "rb") as file:
+            check("bytes", file.read(), b"\x01" * 1000)
+    check("logged by", artifact.logged_by().id, run_id)
+    first = api.artifact(f"{path}:v0")
+    check("used by", [run.id for run in first.used_by()], [run_id])
+    run = api.run(f"tester/artifacts/{run_id}")
+    logged = [artifact.version for artifact in run.logged_artifacts()]
+    check("logged", logged, ["v0", "v1"])
+    check("used", [artifact.version for artifact in run.used_artifacts()], ["v0"])
+    listing = getattr(api, "artifacts", None) or api.artifact_versions
+    check("versions", [one.version for one in listing("dataset", path)], ["v1", "v0"])
+    print(f"wandb {wandb.__version__} read the artifacts of {run_id} back equal")
+
+
+def change_artifacts(run_id):
+    """Aliases and metadata are changed; another run logs and uses a version."""
+    import wandb
+
+    api = wandb.Api()
+    path = f"tester/artifacts/data-{run_id}"
+    artifact = api.artifact(f"{path}:v0")
+    artifact.metadata["more"] = True
+    artifact.description = "changed"
+    artifact.aliases.append("prod")
+    artifact.save()
+    check("alias", api.artifact(f"{path}:prod").version, "v0")
+    artifact.aliases.remove("prod")
+    artifact.save()
+    other = api.create_run(project="artifacts", entity="tester", run_id=f"{run_id}-other")
+    other.log_artifact(artifact)
+    other.use_artifact(api.artifact(f"{path}:v1"))
+    check("logged", [one.version for one in other.logged_artifacts()], ["v0"])
+    check("used", [one.version for one in other.used_artifacts()], ["v1"])
+    latest = api.artifact(f"{path}:latest")
+    try:
+        latest.delete()
+    except Exception as refused:
+        check("refusal", "aliases" in str(refused), True)
+    else:
+        raise SystemExit("a version with aliases was deleted without them")
+    latest.delete(delete_aliases=True)
+
+
+def artifacts(python, readers, home, started, run_id):
+    url, script = started["url"], os.path.abspath(__file__)
+    child(home, url, python, script, "--write-artifacts", run_id)
+    for reader in readers:
+        child(home, url, reader, script, "--read-artifacts", run_id)
+    child(home, url, python, script, "--change-artifacts", run_id)
+    answer = urllib.request.urlopen(f"{started['control']}/artifacts/tester/artifacts")
+    stored = [one for one in json.load(answer)["artifacts"] if run_id in one["collection"]]
+    check("states", [one["state"] for one in stored], ["COMMITTED", "DELETED"])
+    first = stored[0]
+    check("aliases", first["aliases"], ["latest", "v0"])
+    check("metadata", first["metadata"]["more"], True)
+    check("description", first["description"], "changed")
+    runs = [f"tester/artifacts/{name}" for name in (run_id, f"{run_id}-other")]
+    check("logged by", first["logged_by"], runs)
+    check("used by", [usage["run"] for usage in stored[1]["used_by"]], runs[1:])
+
+
 def child(home, url, *command):
     environment = {
         "HOME": home,
@@ -191,6 +303,8 @@ def main(new, old, binary=None):
                 child(home, url, python, script, "--read", "round123")
             sync(new, home, started, "syncnew1")
             sync(old, home, started, "syncold1")
+            for python, run_id in [(new, "newart"), (old, "oldart")]:
+                artifacts(python, (old, new), home, started, run_id)
     finally:
         server.stdin.close()
         server.wait(10)
@@ -203,6 +317,12 @@ if __name__ == "__main__":
         write_offline(sys.argv[2])
     elif sys.argv[1:2] == ["--read"]:
         read(sys.argv[2])
+    elif sys.argv[1:2] == ["--write-artifacts"]:
+        write_artifacts(sys.argv[2])
+    elif sys.argv[1:2] == ["--read-artifacts"]:
+        read_artifacts(sys.argv[2])
+    elif sys.argv[1:2] == ["--change-artifacts"]:
+        change_artifacts(sys.argv[2])
     elif len(sys.argv) in (3, 4):
         main(*sys.argv[1:])
     else:

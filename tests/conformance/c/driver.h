@@ -74,6 +74,8 @@ extern wandb_error *failure;
 int32_t opened(wandb_run *made);
 /* A text that the library made for us, shown as JSON. */
 int32_t put_owned(wandb_text *text, bool raw);
+/* Shows a sweep and lets go of it. */
+int32_t put_sweep(wandb_sweep *sweep);
 /* A path, as seen from the directory of the case. */
 void put_path(const char *path, size_t len);
 

@@ -58,6 +58,10 @@ static int32_t list_files(const words *step)
         opts.n_names = names.count;
     }
     opts.per_page = (uint64_t)number(step, "per_page", 0);
+    if (word(step, "pattern") != NULL) {
+        opts.pattern = word(step, "pattern");
+        opts.pattern_len = strlen(opts.pattern);
+    }
     TRY(wandb_run_files(run, &opts, &files, &failure));
     status = listed(files, number(step, "take", -1));
     wandb_files_free(files);
@@ -94,6 +98,11 @@ static int32_t get(const char *name)
     GET(url)
     GET(direct_url)
     GET(updated_at)
+    if (strcmp(name, "path_uri") == 0) {
+        status = wandb_file_path_uri(file, &text, &len);
+        /* Nothing is an empty text in Python. */
+        return status == WANDB_NULL ? put_read(WANDB_OK, "", 0, false) : put_read(status, text, len, false);
+    }
 #undef GET
     return NOT_MINE;
 }
@@ -114,6 +123,15 @@ static int32_t download(const words *step)
     return WANDB_OK;
 }
 
+static int32_t upload(const words *step)
+{
+    const char *path = word(step, "path"), *root = word(step, "root");
+    wandb_file *made = NULL;
+    root = root == NULL ? "." : root;
+    TRY(wandb_run_upload_file(run, S(path), S(root), NULL, NULL, &made, &failure));
+    return kept(made);
+}
+
 int32_t files_step(const words *step)
 {
     const char *op = step->op;
@@ -125,5 +143,11 @@ int32_t files_step(const words *step)
         return file == NULL ? NOTHING : get(word(step, "name"));
     if (strcmp(op, "download") == 0)
         return file == NULL ? NOTHING : download(step);
+    if (strcmp(op, "upload_file") == 0)
+        return run == NULL ? NOTHING : upload(step);
+    if (strcmp(op, "file_delete") == 0) {
+        put("null");
+        return file == NULL ? NOTHING : wandb_file_delete(file, NULL, &failure);
+    }
     return NOT_MINE;
 }

@@ -35,11 +35,29 @@ static const struct {
     {"tags", wandb_run_tags_json, true},
 };
 
+static const char *const HEAVY[] = {
+    "config", "rawconfig", "json_config", "summary", "summary_metrics", "system_metrics",
+};
+
+/* What a lazy run does not hold is loaded by a call of its own, where the
+ * official attribute does it unseen. */
+static int32_t fill(const char *name)
+{
+    int32_t lazy = 0;
+    size_t at;
+    TRY(wandb_run_is_lazy(run, &lazy));
+    for (at = 0; lazy && at < sizeof HEAVY / sizeof *HEAVY; at++)
+        if (strcmp(HEAVY[at], name) == 0)
+            return wandb_run_load_full_data(run, NULL, &failure);
+    return WANDB_OK;
+}
+
 static int32_t get(const char *name)
 {
     const char *text = NULL;
     size_t at, len = 0;
     int32_t status;
+    TRY(fill(name));
     for (at = 0; at < sizeof GETTERS / sizeof *GETTERS; at++)
         if (strcmp(GETTERS[at].name, name) == 0) {
             status = GETTERS[at].get(run, &text, &len);
@@ -55,6 +73,11 @@ static int32_t get(const char *name)
         wandb_text *owned = NULL;
         TRY(wandb_run_metadata_json(run, NULL, &owned, &failure));
         return put_owned(owned, true);
+    }
+    if (strcmp(name, "sweep") == 0) {
+        wandb_sweep *sweep = NULL;
+        status = wandb_run_sweep(run, NULL, &sweep, &failure);
+        return status == WANDB_OK ? put_sweep(sweep) : put_read(status, NULL, 0, false);
     }
     if (strcmp(name, "history_line_count") == 0) {
         uint64_t count;

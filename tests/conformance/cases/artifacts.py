@@ -59,7 +59,9 @@ CASES = [
          covers=["Artifact.download"], seed=ONE),
     case("an artifact's download, over a damaged file",
          step("write", path="out/a.txt", text="damaged"), FOUND,
-         step("artifact_download", root="out"), step("tree"), seed=ONE),
+         step("artifact_download", root="out"), step("tree"),
+         # Contents of its own: the official clients keep what they downloaded.
+         seed=artifacts(DATA | {"files": {"a.txt": "hello again", "sub/b.txt": "world?"}})),
     case("logged_artifacts", *opened(step("logged_artifacts")), covers=["Run.logged_artifacts"],
          seed=ONE),
     case("logged_artifacts of a run without any", *opened(step("logged_artifacts"), path="team/demo/run2"),

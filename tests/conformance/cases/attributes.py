@@ -93,7 +93,11 @@ CASES = [
          *opened(step("get", name="path"), step("get", name="url"), path="team/demo/a+b"),
          seed=runs(full_run(name="a+b"))),
     case("a sweep that is gone", *opened(step("get", name="sweep"), step("get", name="sweep_name")),
-         seed=runs(full_run(sweep="gone"))),
+         # Each client's own name of the question.
+         seed=runs(full_run(sweep="gone"), faults=[
+             {"operation": name, "kind": "json", "value": {"data": {"project": {"sweep": None}}}}
+             for name in ("Sweep", "GetSweep")
+         ])),
     case("history_keys as a string",
          *opened(step("get", name="history_keys", better=better(59, KEYS))),
          seed=runs(full_run(history=[{"loss": 1}])) | {"mode": {"history_keys": "string"}}),

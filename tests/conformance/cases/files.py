@@ -65,6 +65,7 @@ CASES = [
          *opened(step("file", name="output.log"), step("file_delete"), step("file_delete")), seed=FULL),
     case("File.delete on an older server", *opened(step("file", name="output.log"), step("file_delete", better=better(45, None))),
          better_state={"trap": 45, "expect": [(["runs", RUN, "files", "output.log"], "(absent)")]},
+         requests={"trap": 45, "at_most": 4},
          seed=FULL | {"mode": {"old_server": True}}),
     case("File.delete of a listed file", step("runs", path="team/demo"),
          step("file", name="output.log"), step("file_delete"), seed=FULL),

@@ -4,6 +4,7 @@ from .words import FULL, RUN, better, case, error, full_run, opened, runs, step
 
 LOG = "first line\nsecond line\n"
 TREE = step("tree")
+ANNOUNCED = {"trap": 13, "as": "newest"}
 
 
 def fetched(name, *steps, file="output.log", before=(), seed=FULL, **more):
@@ -15,7 +16,7 @@ def fetched(name, *steps, file="output.log", before=(), seed=FULL, **more):
 def sent(name, *steps, seed=FULL, covers=("Run.upload_file",), text="new words\n", file="new.txt", **more):
     """A local file is written, the run opened, and the steps upload it."""
     return case(f"upload_file: {name}", step("write", path=file, text=text), *opened(*steps),
-                covers=covers, seed=seed, **more)
+                covers=covers, seed=seed, **({"requests": ANNOUNCED} | more))
 
 
 def hostile(name):
@@ -66,7 +67,11 @@ CASES = [
     sent("in a folder", step("upload_file", path="sub/dir/new.txt"), file="sub/dir/new.txt"),
     sent("below a root", step("upload_file", path="sub/dir/new.txt", root="sub"),
          file="sub/dir/new.txt", covers=["Run.upload_file(root)"]),
-    sent("above the root", step("upload_file", path="new.txt", root="sub")),
+    case("upload_file: above the root", step("write", path="sub/other.txt", text="x"),
+         step("write", path="new.txt", text="new words\n"),
+         *opened(step("upload_file", path="new.txt", root="sub",
+                      better=better(63, ["__/new.txt", 10]))),
+         covers=["Run.upload_file(root)"], seed=FULL, requests=ANNOUNCED),
     sent("an odd name", step("upload_file", path="ä b #1.txt"), file="ä b #1.txt"),
     sent("in place of one that is there", step("upload_file", path="output.log"),
          step("file_get", name="size"), file="output.log"),

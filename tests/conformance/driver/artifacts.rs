@@ -1,8 +1,11 @@
 //! Artifacts: look-up, lists of a run, files, download, use and log.
 
+use std::path::Path;
+
 use wandb_run::json::{Map, Value};
 use wandb_run::{Artifact, Artifacts};
 
+use crate::files::relative;
 use crate::words::Words;
 use crate::{Answer, Fault, Kept};
 
@@ -13,6 +16,7 @@ pub fn step(kept: &mut Kept, op: &str, words: &Words) -> Option<Answer> {
             .artifact()
             .and_then(|artifact| attribute(artifact, words.text("name")?)),
         "artifact_manifest" => manifest(kept),
+        "artifact_download" => download(kept, words),
         "logged_artifacts" => kept
             .run()
             .map(|run| run.logged_artifacts())
@@ -76,6 +80,14 @@ fn manifest(kept: &Kept) -> Answer {
         shown.into_iter().collect::<Value>()
     });
     Ok(entries.collect())
+}
+
+fn download(kept: &Kept, words: &Words) -> Answer {
+    let root = words.text("root")?;
+    for file in kept.artifact()?.download(root)? {
+        file.into_result()?;
+    }
+    relative(Path::new(root))
 }
 
 fn listed(kept: &mut Kept, list: Artifacts, words: &Words) -> Answer {

@@ -16,6 +16,11 @@ pub fn step(kept: &mut Kept, op: &str, words: &Words) -> Option<Answer> {
             .file()
             .and_then(|file| attribute(file, words.text("name")?)),
         "download" => download(kept, words),
+        "file_delete" => kept.file().and_then(|file| {
+            file.delete()?;
+            Ok(Value::Null)
+        }),
+        "upload_file" => upload(kept, words),
         _ => return None,
     })
 }
@@ -27,6 +32,9 @@ fn list(kept: &Kept, words: &Words) -> Answer {
     }
     if let Some(per_page) = words.number("per_page") {
         files = files.per_page(per_page);
+    }
+    if let Some(pattern) = words.get("pattern") {
+        files = files.pattern(pattern);
     }
     let mut files = files.into_iter();
     let take = words.number("take").unwrap_or(usize::MAX);
@@ -61,6 +69,8 @@ fn attribute(file: &File, name: &str) -> Answer {
         "mimetype" => file.mimetype().into(),
         "url" => file.url().into(),
         "direct_url" => file.direct_url().into(),
+        // Nothing is an empty text in Python.
+        "path_uri" => file.path_uri().unwrap_or_default().into(),
         "updated_at" => file.updated_at().into(),
         _ => return Err(Fault::Unknown(format!("no attribute {name} of a file"))),
     })
@@ -73,6 +83,12 @@ fn download(kept: &Kept, words: &Words) -> Answer {
     let root = words.get("root").unwrap_or(".");
     let path = kept.file()?.download_with(root, &options)?;
     Ok(relative(&path)?)
+}
+
+fn upload(kept: &mut Kept, words: &Words) -> Answer {
+    let root = words.get("root").unwrap_or(".");
+    let file = kept.run()?.upload_file(words.text("path")?, root)?;
+    Ok(kept_file(kept, file))
 }
 
 /// From the directory of the case, which is where the program is.

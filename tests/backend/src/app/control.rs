@@ -1,19 +1,19 @@
-//! The control port: seeding runs, looking at what is stored, server modes.
+//! The control port: looking at what is stored, server modes, users.
 
 use crate::app::Server;
 use crate::app::artifacts;
 use crate::app::auth::User;
-use crate::app::generate::Recipe;
 use crate::app::history::Window;
+use crate::app::mode::Mode;
 use crate::app::reply;
 use crate::app::scan;
-use crate::app::store::{Failure, LineKind, Meta, Result, Run, RunKey};
+use crate::app::seed;
+use crate::app::store::{Failure, Result, Run, RunKey};
+use crate::app::sweeps;
 use crate::app::util;
 use crate::http::{Body, Request, Response};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 
 pub fn answer(server: &Server, request: &Request) -> Response {
     dispatch(server, request).unwrap_or_else(Response::from)
@@ -28,7 +28,7 @@ fn dispatch(server: &Server, request: &Request) -> Result<Response> {
         ("GET", ["mode"]) => Ok(mode(server)),
         ("POST", ["mode"]) => change_mode(server, request),
         ("DELETE", ["mode"]) => {
-            *server.mode.write().expect("no writer panics") = Arc::default();
+            server.set_mode(Mode::default())?;
             Ok(mode(server))
         }
         ("GET", ["users"]) => Ok(reply::json(200, &json!(server.auth.users()))),
@@ -50,12 +50,13 @@ fn dispatch(server: &Server, request: &Request) -> Result<Response> {
             server.signer.expire_all();
             Ok(reply::json(200, &json!({})))
         }
+        (_, ["sweeps"]) => sweeps::control(server, request),
         (method, ["artifacts", rest @ ..]) => artifacts::control(server, method, rest, request),
         ("GET", ["runs"]) => Ok(list_runs(server)),
         ("DELETE", ["runs"]) => delete_runs(server),
-        ("POST", ["runs"]) => seed(server, Fields(body(request)?)),
-        ("POST", ["runs", "generate"]) => generate(server, Fields(body(request)?)),
-        ("POST", ["runs", "append"]) => append(server, Fields(body(request)?)),
+        ("POST", ["runs"]) => seed::run(server, body(request)?),
+        ("POST", ["runs", "generate"]) => seed::generate(server, body(request)?),
+        ("POST", ["runs", "append"]) => seed::append(server, body(request)?),
         (method, ["runs", entity, project, name, rest @ ..]) => {
             let key = RunKey::new(entity, project, name);
             let Some(run) = server.store.run(&key) else {
@@ -78,10 +79,7 @@ fn one_run(
         ("GET", []) => state(server, run).map(|state| reply::json(200, &state)),
         ("GET", ["history"]) => truth(server, run),
         ("PATCH", []) => {
-            let mut fields = Fields(body(request)?);
-            let attributes = fields.attributes()?;
-            fields.none_left()?;
-            server.store.update(run, |meta| attributes.apply(meta))?;
+            seed::change(server, run, body(request)?)?;
             state(server, run).map(|state| reply::json(200, &state))
         }
         ("DELETE", []) => {
@@ -106,10 +104,8 @@ fn mode(server: &Server) -> Response {
 
 fn change_mode(server: &Server, request: &Request) -> Result<Response> {
     let changes: Map<String, Value> = body(request)?;
-    let mut current = server.mode.write().expect("no writer panics");
-    let merged = current.merged(&changes).map_err(refused)?;
-    *current = Arc::new(merged);
-    drop(current);
+    let merged = server.mode().merged(&changes).map_err(refused)?;
+    server.set_mode(merged)?;
     Ok(mode(server))
 }
 
@@ -127,315 +123,6 @@ fn delete_runs(server: &Server) -> Result<Response> {
         }
     }
     Ok(reply::json(200, &json!({})))
-}
-
-/// The fields of a request, taken by the parts they belong to. What no part
-/// takes is a mistake of the caller.
-struct Fields(Map<String, Value>);
-
-impl Fields {
-    fn take<T: DeserializeOwned>(&mut self, names: &[&str]) -> Result<T> {
-        let found = names
-            .iter()
-            .filter_map(|name| self.0.shift_remove_entry(*name));
-        let part = Value::Object(found.collect());
-        serde_json::from_value(part).map_err(|error| refused(error.to_string()))
-    }
-
-    fn place(&mut self) -> Result<Place> {
-        self.take(&["entity", "project", "name"])
-    }
-
-    fn content(&mut self) -> Result<Content> {
-        self.take(&["history", "events", "console"])
-    }
-
-    fn attributes(&mut self) -> Result<Attributes> {
-        let attributes: Attributes = self.take(&ATTRIBUTES)?;
-        attributes.checked()
-    }
-
-    fn none_left(&self) -> Result<()> {
-        match self.0.keys().next() {
-            None => Ok(()),
-            Some(name) => Err(refused(format!("unknown field {name}"))),
-        }
-    }
-}
-
-/// Which run a request is about.
-#[derive(Deserialize)]
-struct Place {
-    entity: String,
-    project: String,
-    name: Option<String>,
-}
-
-impl Place {
-    fn key(&self) -> RunKey {
-        let name = self.name.clone().unwrap_or_else(util::random_id);
-        RunKey::new(&self.entity, &self.project, &name)
-    }
-}
-
-/// The names of [`Attributes`].
-const ATTRIBUTES: [&str; 18] = [
-    "display_name",
-    "state",
-    "tags",
-    "config",
-    "summary",
-    "group",
-    "job_type",
-    "commit",
-    "description",
-    "notes",
-    "sweep",
-    "host",
-    "user",
-    "created_at",
-    "heartbeat_at",
-    "read_only",
-    "stopped",
-    "exitcode",
-];
-
-/// Attributes that can be seeded; absent ones stay as they are.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Attributes {
-    display_name: Option<String>,
-    state: Option<String>,
-    tags: Option<Vec<String>>,
-    /// Plain values, which are wrapped as the service stores them; as text, it
-    /// is stored as it is.
-    config: Option<Value>,
-    /// An object, or text that is stored as it is.
-    summary: Option<Value>,
-    group: Option<String>,
-    job_type: Option<String>,
-    commit: Option<String>,
-    description: Option<String>,
-    notes: Option<String>,
-    sweep: Option<String>,
-    host: Option<String>,
-    user: Option<String>,
-    created_at: Option<String>,
-    heartbeat_at: Option<String>,
-    read_only: Option<bool>,
-    stopped: Option<bool>,
-    exitcode: Option<i64>,
-}
-
-impl Attributes {
-    fn checked(self) -> Result<Attributes> {
-        let fits = |value: &Option<Value>| {
-            matches!(value, None | Some(Value::Object(_) | Value::String(_)))
-        };
-        if fits(&self.config) && fits(&self.summary) {
-            Ok(self)
-        } else {
-            Err(refused(
-                "config and summary are objects, or their JSON as text",
-            ))
-        }
-    }
-
-    fn apply(self, meta: &mut Meta) {
-        let texts = [
-            (&mut meta.display_name, self.display_name),
-            (&mut meta.config, self.config.map(config_text)),
-            (&mut meta.summary, self.summary.map(as_text)),
-            (&mut meta.group, self.group),
-            (&mut meta.job_type, self.job_type),
-            (&mut meta.commit, self.commit),
-            (&mut meta.description, self.description),
-            (&mut meta.notes, self.notes),
-            (&mut meta.sweep, self.sweep),
-            (&mut meta.host, self.host),
-            (&mut meta.user, self.user),
-            (&mut meta.heartbeat_at, self.heartbeat_at),
-        ];
-        for (old, new) in texts {
-            if new.is_some() {
-                *old = new;
-            }
-        }
-        let replace = |old: &mut String, new: Option<String>| {
-            if let Some(new) = new {
-                *old = new;
-            }
-        };
-        replace(&mut meta.state, self.state);
-        replace(&mut meta.created_at, self.created_at);
-        if let Some(tags) = self.tags {
-            meta.tags = tags;
-        }
-        meta.read_only = self.read_only.unwrap_or(meta.read_only);
-        meta.stopped = self.stopped.unwrap_or(meta.stopped);
-        meta.exitcode = self.exitcode.or(meta.exitcode);
-    }
-}
-
-fn as_text(value: Value) -> String {
-    match value {
-        Value::String(text) => text,
-        other => other.to_string(),
-    }
-}
-
-fn config_text(config: Value) -> String {
-    match config {
-        Value::Object(plain) => {
-            let wrapped: Map<_, _> = plain
-                .into_iter()
-                .map(|(key, value)| (key, json!({"desc": null, "value": value})))
-                .collect();
-            Value::Object(wrapped).to_string()
-        }
-        other => as_text(other),
-    }
-}
-
-/// Lines, as objects or as the text of one.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Content {
-    history: Vec<Value>,
-    events: Vec<Value>,
-    console: Vec<String>,
-}
-
-impl Content {
-    fn write(self, server: &Server, run: &Run) -> Result<()> {
-        let before = server.store.read_lines(run)?.history.last_step();
-        let next = before.map_or(0, |last| last + 1);
-        let history = self.history.into_iter().zip(next..);
-        let history: Vec<String> = history.map(|(row, step)| with_step(row, step)).collect();
-        let events: Vec<String> = self.events.into_iter().map(as_text).collect();
-        for (kind, lines) in [
-            (LineKind::History, history),
-            (LineKind::Events, events),
-            (LineKind::Console, self.console),
-        ] {
-            server.store.write_lines(run, kind, None, &lines)?;
-        }
-        Ok(())
-    }
-}
-
-/// A row that is an object and has no step gets the next one.
-fn with_step(row: Value, step: i64) -> String {
-    match row {
-        Value::Object(mut row) => {
-            row.entry("_step").or_insert(step.into());
-            Value::Object(row).to_string()
-        }
-        other => as_text(other),
-    }
-}
-
-/// Makes the run, or takes the place of one that is there.
-fn fresh_run(server: &Server, place: &Place, attributes: Attributes) -> Result<Arc<Run>> {
-    let key = place.key();
-    server.delete_run(&key, false)?;
-    let (run, _) = server.store.ensure_run(&key, || {
-        let mut meta = Meta {
-            display_name: Some(key.name.clone()),
-            state: "finished".to_owned(),
-            created_at: util::now(),
-            heartbeat_at: Some(util::now()),
-            user: server
-                .auth
-                .users()
-                .first()
-                .map(|user| user.username.clone()),
-            ..Meta::default()
-        };
-        attributes.apply(&mut meta);
-        meta
-    })?;
-    Ok(run)
-}
-
-fn seed(server: &Server, mut fields: Fields) -> Result<Response> {
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
-    struct Files {
-        files: Map<String, Value>,
-    }
-    let (place, attributes) = (fields.place()?, fields.attributes()?);
-    let content = fields.content()?;
-    let files: Files = fields.take(&["files"])?;
-    fields.none_left()?;
-    let files = files.files.into_iter();
-    let files: Vec<(String, Vec<u8>)> = files
-        .map(|(name, content)| Ok((name, file_bytes(content)?)))
-        .collect::<Result<_>>()?;
-    let run = fresh_run(server, &place, attributes)?;
-    if let Err(failure) = content.write(server, &run) {
-        server.store.delete_run(&run.key)?;
-        return Err(failure);
-    }
-    for (name, bytes) in files {
-        server.store.put_file(&run, &name, &bytes, false)?;
-    }
-    identity(server, &run)
-}
-
-/// A file as text, or as `{"base64": …}`.
-pub fn file_bytes(content: Value) -> Result<Vec<u8>> {
-    match &content {
-        Value::String(text) => Some(text.clone().into_bytes()),
-        Value::Object(map) => map
-            .get("base64")
-            .and_then(Value::as_str)
-            .and_then(util::from_base64),
-        _ => None,
-    }
-    .ok_or_else(|| refused("a file is text, or {\"base64\": \"…\"}"))
-}
-
-fn generate(server: &Server, mut fields: Fields) -> Result<Response> {
-    let (place, attributes) = (fields.place()?, fields.attributes()?);
-    // The recipe refuses what it does not know.
-    let recipe: Recipe = serde_json::from_value(Value::Object(fields.0))
-        .map_err(|error| refused(error.to_string()))?;
-    if let Some(fault) = recipe.fault() {
-        return Err(refused(fault));
-    }
-    let run = fresh_run(server, &place, attributes)?;
-    recipe.write(server, &run)?;
-    identity(server, &run)
-}
-
-fn append(server: &Server, mut fields: Fields) -> Result<Response> {
-    let key = fields.place()?.key();
-    let content = fields.content()?;
-    let mut attributes = fields.attributes()?;
-    fields.none_left()?;
-    let Some(run) = server.store.run(&key) else {
-        return Ok(reply::error(404, format!("there is no run {key}")));
-    };
-    content.write(server, &run)?;
-    attributes.heartbeat_at.get_or_insert_with(util::now);
-    server.store.update(&run, |meta| attributes.apply(meta))?;
-    identity(server, &run)
-}
-
-/// What seeding answers.
-fn identity(server: &Server, run: &Run) -> Result<Response> {
-    let rows = server.store.read_lines(run)?.history.len();
-    Ok(reply::json(
-        200,
-        &json!({
-            "entity": run.key.entity,
-            "project": run.key.project,
-            "name": run.key.name,
-            "id": run.id(),
-            "rows": rows,
-        }),
-    ))
 }
 
 /// All that is stored of a run, for comparisons.

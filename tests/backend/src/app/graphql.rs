@@ -13,6 +13,7 @@ use apollo_compiler::resolvers::Execution;
 use apollo_compiler::response::{ExecutionResponse, JsonMap};
 use serde::Deserialize;
 use std::cell::Cell;
+use std::sync::Arc;
 
 /// The body of a request.
 #[derive(Deserialize)]
@@ -68,11 +69,7 @@ pub fn answer(
     request: &Request,
     base_url: &str,
 ) -> Response {
-    let api = if mode.old_server {
-        &server.old_api
-    } else {
-        &server.api
-    };
+    let api = Arc::clone(&server.api.read().expect("no writer panics"));
     let cx = Cx {
         server,
         mode,
@@ -83,7 +80,7 @@ pub fn answer(
     };
     let executed = Call::parse(request)
         .map_err(|error| vec![error])
-        .and_then(|call| execute(api, &cx, &call));
+        .and_then(|call| execute(&api, &cx, &call));
     match executed {
         Ok(executed) => {
             let text = serde_json::to_string(&executed).expect("an answer is plain data");

@@ -16,9 +16,11 @@ mod resolve;
 mod rest;
 mod scan;
 mod schema;
+mod seed;
 mod splice;
 mod store;
 mod stream;
+mod sweeps;
 mod util;
 
 use crate::http::{App, Request, Response};
@@ -31,6 +33,7 @@ use schema::Api;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use store::{Failure, RunKey, Store};
+use sweeps::Sweeps;
 
 pub use auth::DEFAULT_API_KEY;
 pub use schema::sdl;
@@ -51,10 +54,11 @@ pub struct Server {
     store: Store,
     auth: Auth,
     artifacts: Artifacts,
+    sweeps: Sweeps,
     signer: Signer,
     mode: RwLock<Arc<Mode>>,
-    api: Api,
-    old_api: Api,
+    /// By the mode.
+    api: RwLock<Arc<Api>>,
 }
 
 impl Server {
@@ -64,24 +68,35 @@ impl Server {
         let opened = Store::open(data.as_ref()).and_then(|store| {
             let auth = Auth::open(&store, options.api_keys)?;
             let artifacts = Artifacts::open(&store)?;
-            Ok((store, auth, artifacts))
+            let sweeps = Sweeps::open(&store)?;
+            Ok((store, auth, artifacts, sweeps))
         });
-        let (store, auth, artifacts) = opened.map_err(|failure| match failure {
+        let (store, auth, artifacts, sweeps) = opened.map_err(|failure| match failure {
             Failure::Refused(why) | Failure::Broken(why) => std::io::Error::other(why),
         })?;
         Ok(Server {
             store,
             auth,
             artifacts,
+            sweeps,
             signer: Signer::new(),
             mode: RwLock::default(),
-            api: Api::new(false),
-            old_api: Api::new(true),
+            api: RwLock::new(Arc::new(Api::new(false))),
         })
     }
 
     fn mode(&self) -> Arc<Mode> {
         Arc::clone(&self.mode.read().expect("no writer panics"))
+    }
+
+    fn set_mode(&self, mode: Mode) -> store::Result<()> {
+        let before = self.mode();
+        if (before.old_server, &before.without) != (mode.old_server, &mode.without) {
+            let api = Api::without(mode.old_server, &mode.without).map_err(Failure::Refused)?;
+            *self.api.write().expect("no writer panics") = Arc::new(api);
+        }
+        *self.mode.write().expect("no writer panics") = Arc::new(mode);
+        Ok(())
     }
 
     /// Removes a run; false when it is not there. Artifacts that it logged stay,

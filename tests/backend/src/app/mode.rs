@@ -2,6 +2,8 @@
 //! it runs, by `POST /mode` on the control port.
 
 use crate::app::history::{Cut, NanStyle};
+use crate::app::store::Listing;
+use crate::app::util;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -74,6 +76,8 @@ pub enum UploadListing {
     Immediate,
     /// Once `markRunFilesUploaded` or the file stream's `uploaded` names it.
     Marked,
+    /// Not at all.
+    Never,
 }
 
 /// What a missing project or run looks like.
@@ -98,6 +102,8 @@ pub struct Mode {
     pub max_step: MaxStep,
     pub cap: Option<usize>,
     pub cap_kind: Cut,
+    /// How many console lines one answer holds at most.
+    pub log_cap: Option<usize>,
     pub counts: Counts,
     pub stale_by: i64,
     pub history_keys: HistoryKeys,
@@ -106,6 +112,9 @@ pub struct Mode {
     pub features: BTreeMap<String, bool>,
     /// Answer by the SDL without the newer fields.
     pub old_server: bool,
+    /// Places of the SDL that this server does not have: `Type.field`,
+    /// `Type.field(argument)`.
+    pub without: Vec<String>,
     pub not_found: NotFound,
     /// Let requests without a valid key through, with a null `viewer`.
     pub anonymous: bool,
@@ -120,6 +129,8 @@ pub struct Mode {
     /// `Key:Value`, told with upload URLs and required by the storage.
     pub upload_headers: Vec<String>,
     pub upload_listing: UploadListing,
+    /// How much later than that an uploaded file is listed.
+    pub upload_listing_delay_ms: u64,
     /// Lifetime of the tokens that `/oidc/token` issues.
     pub token_seconds: u64,
     /// Answered by `serverInfo.cliVersionInfo`.
@@ -150,6 +161,7 @@ impl Default for Mode {
             max_step: MaxStep::Inclusive,
             cap: None,
             cap_kind: Cut::Sample,
+            log_cap: None,
             counts: Counts::Exact,
             stale_by: 1,
             history_keys: HistoryKeys::Object,
@@ -157,6 +169,7 @@ impl Default for Mode {
             int64: Int64::Number,
             features: features.map(|name| (name.to_owned(), true)).into(),
             old_server: false,
+            without: Vec::new(),
             not_found: NotFound::Null,
             anonymous: false,
             file_redirect: FileRedirect::Same,
@@ -166,6 +179,7 @@ impl Default for Mode {
             upload_url: UploadUrl::Absolute,
             upload_headers: Vec::new(),
             upload_listing: UploadListing::Immediate,
+            upload_listing_delay_ms: 0,
             token_seconds: 3600,
             max_cli_version: "0.99.0".to_owned(),
         }
@@ -194,6 +208,17 @@ impl Mode {
     /// The cap on one history answer.
     pub fn answer_cap(&self) -> Option<(usize, Cut)> {
         self.cap.map(|rows| (rows, self.cap_kind))
+    }
+
+    /// When a file that is uploaded, or marked, now is listed.
+    pub fn listing(&self) -> Listing {
+        Listing {
+            pending: self.upload_listing == UploadListing::Marked,
+            visible_from_ms: match self.upload_listing {
+                UploadListing::Never => u64::MAX,
+                _ => util::now_ms() + self.upload_listing_delay_ms,
+            },
+        }
     }
 
     /// How far behind the truth the counts are; `None` when there are none.

@@ -4,7 +4,7 @@ use crate::app::Server;
 use crate::app::artifact_storage::{self, Place};
 use crate::app::auth::User;
 use crate::app::links::{self, Links};
-use crate::app::mode::{FileRedirect, Mode, UploadListing};
+use crate::app::mode::{FileRedirect, Mode};
 use crate::app::reply;
 use crate::app::resolve::mimetype;
 use crate::app::store::{Run, RunKey};
@@ -227,8 +227,10 @@ fn put(server: &Server, mode: &Mode, request: &Request, key: &RunKey, name: &str
     let Some(run) = server.store.run(key) else {
         return no_file(key, name);
     };
-    let pending = mode.upload_listing == UploadListing::Marked;
-    match server.store.put_file(&run, name, &request.body, pending) {
+    match server
+        .store
+        .put_file(&run, name, &request.body, mode.listing())
+    {
         Ok(()) => reply::text(200, ""),
         Err(failure) => failure.into(),
     }

@@ -36,15 +36,64 @@ pub struct Api {
     documents: Mutex<HashMap<String, Document>>,
 }
 
+/// Takes `Type.field` or `Type.field(argument)` out of a schema; false where
+/// there is no such place.
+fn remove(schema: &mut Schema, place: &str) -> bool {
+    let (place, argument) = match place
+        .strip_suffix(')')
+        .and_then(|text| text.split_once('('))
+    {
+        Some((place, argument)) => (place, Some(argument)),
+        None => (place, None),
+    };
+    let Some((ty, field)) = place.split_once('.') else {
+        return false;
+    };
+    let Some(ty) = schema.types.get_mut(ty) else {
+        return false;
+    };
+    let fields = match ty {
+        ExtendedType::Object(object) => &mut object.make_mut().fields,
+        ExtendedType::Interface(interface) => &mut interface.make_mut().fields,
+        ExtendedType::InputObject(input) if argument.is_none() => {
+            return input.make_mut().fields.shift_remove(field).is_some();
+        }
+        _ => return false,
+    };
+    let Some(argument) = argument else {
+        return fields.shift_remove(field).is_some();
+    };
+    let Some(field) = fields.get_mut(field) else {
+        return false;
+    };
+    let arguments = &mut field.make_mut().arguments;
+    let before = arguments.len();
+    arguments.retain(|one| one.name != argument);
+    arguments.len() < before
+}
+
 impl Api {
     /// The usual server's, or the one without the newer fields.
     pub fn new(old_server: bool) -> Api {
-        let schema = Schema::parse_and_validate(sdl(old_server), "schema.graphql")
-            .expect("the SDL is part of this program and tested");
-        Api {
+        Api::without(old_server, &[]).expect("the SDL is part of this program and tested")
+    }
+
+    /// The same without some more places.
+    pub fn without(old_server: bool, places: &[String]) -> Result<Api, String> {
+        let mut schema = Schema::parse(sdl(old_server), "schema.graphql")
+            .map_err(|invalid| invalid.errors.to_string())?;
+        for place in places {
+            if !remove(&mut schema, place) {
+                return Err(format!("the schema has no {place}"));
+            }
+        }
+        let schema = schema
+            .validate()
+            .map_err(|invalid| invalid.errors.to_string())?;
+        Ok(Api {
             schema,
             documents: Mutex::default(),
-        }
+        })
     }
 
     /// Parses and validates; answers messages where that fails.
@@ -74,7 +123,7 @@ impl Api {
         values: &JsonMap,
     ) -> Result<Valid<JsonMap>, String> {
         let coerced = coerce_variable_values(&self.schema, operation, values)
-            .map_err(|error| error.message().to_string())?;
+            .map_err(|error| unknown_input(&error.message().to_string()))?;
         for variable in &operation.variables {
             if let Some(value) = coerced.get(variable.name.as_str()) {
                 self.check_scalars(&variable.ty, value)
@@ -141,7 +190,36 @@ fn unknown_field(message: &str) -> Option<String> {
         ["type ", of, " does not have a field ", field, ""] => {
             Some(format!("Cannot query field \"{field}\" on type \"{of}\"."))
         }
+        ["field ", field, " does not exist on ", _, ""] => Some(format!(
+            "Argument \"input\" has invalid value.\nIn field \"{field}\": Unknown field."
+        )),
+        [
+            "the argument ",
+            argument,
+            " is not supported by ",
+            place,
+            "",
+        ] => {
+            let (of, field) = place.split_once('.')?;
+            let field = field.split('(').next()?;
+            Some(format!(
+                "Unknown argument \"{argument}\" on field \"{field}\" of type \"{of}\"."
+            ))
+        }
         _ => None,
+    }
+}
+
+/// The same for a field of an input object that comes in a variable.
+fn unknown_input(message: &str) -> String {
+    let told = message
+        .strip_prefix("Input object has key ")
+        .and_then(|rest| rest.split_once(" not in type "));
+    match told {
+        Some((field, _)) => {
+            format!("Variable \"$input\" got invalid value.\nIn field \"{field}\": Unknown field.")
+        }
+        None => message.to_owned(),
     }
 }
 
@@ -160,6 +238,55 @@ mod tests {
             serde_json::from_value(serde_json::json!({"v": value, "undeclared": 1})).unwrap();
         let operation = document.operations.get(None).unwrap();
         api.variables(operation, &values).map(|_| ())
+    }
+
+    #[test]
+    fn what_was_taken_out_is_unknown() {
+        let places = [
+            "Run.stopped",
+            "Run.files(pattern)",
+            "DeleteFilesInput.projectId",
+        ];
+        let api = Api::without(false, &places.map(str::to_owned)).unwrap();
+        let refused = |field: &str| {
+            let text = format!("{{ project(name: \"p\") {{ run(name: \"r\") {{ {field} }} }} }}");
+            api.document(&text).err().unwrap_or_default()
+        };
+        assert_eq!(refused("id"), Vec::<String>::new());
+        assert_eq!(
+            refused("stopped"),
+            ["Cannot query field \"stopped\" on type \"Run\"."]
+        );
+        assert_eq!(
+            refused("files(pattern: \"x\") { edges { cursor } }"),
+            ["Unknown argument \"pattern\" on field \"files\" of type \"Run\"."]
+        );
+        let text = "mutation { deleteFiles(input: {files: [], projectId: 1}) { success } }";
+        let refused = api.document(text).unwrap_err();
+        assert!(
+            refused[0].contains("In field \"projectId\": Unknown field."),
+            "{refused:?}"
+        );
+        let text =
+            "mutation M($input: DeleteFilesInput!) { deleteFiles(input: $input) { success } }";
+        let document = api.document(text).unwrap();
+        let values = serde_json::json!({"input": {"files": [], "projectId": 1}});
+        let values: JsonMap = serde_json::from_value(values).unwrap();
+        let error = api.variables(document.operations.get(None).unwrap(), &values);
+        assert!(
+            error
+                .unwrap_err()
+                .contains("In field \"projectId\": Unknown field.")
+        );
+        for wrong in [
+            "Run",
+            "Run.x",
+            "X.id",
+            "Run.files(x)",
+            "ArtifactSequence.id",
+        ] {
+            assert!(Api::without(false, &[wrong.to_owned()]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn apply(server: &Server, run: &Run, post: Post) -> Result<Response> {
         store.write_lines(run, kind, Some(chunk.offset), &chunk.content)?;
     }
     for name in &post.uploaded {
-        store.mark_file(run, name)?;
+        store.mark_file(run, name, server.mode().listing())?;
     }
     let stopped = store.update(run, |meta| {
         if summary.is_some() {

@@ -14,6 +14,17 @@ pub fn now() -> String {
     timestamp(since.as_secs(), since.subsec_micros())
 }
 
+/// Milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A time so many seconds after 1970.
+pub fn at(seconds: u64) -> String {
+    timestamp(seconds, 0)
+}
+
 fn timestamp(seconds: u64, micros: u32) -> String {
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = civil(days as i64);

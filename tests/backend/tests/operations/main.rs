@@ -14,10 +14,12 @@ use wandb_backend::app::sdl;
 
 /// Operations that use newer fields, so that an old server refuses them. Each
 /// needs a feature check or another operation to fall back on.
-const NOT_FOR_OLD_SERVERS: [&str; 3] = [
+const NOT_FOR_OLD_SERVERS: [&str; 5] = [
+    "artifact_membership.graphql",
     "delete_files_in_project.graphql",
     "mark_run_files_uploaded.graphql",
     "server_features.graphql",
+    "use_artifact_of_project.graphql",
 ];
 
 /// Where this server's SDL is meant to differ from the real one, and why.

@@ -3,6 +3,7 @@
 //! through.
 
 mod change;
+mod commit;
 pub mod manifest;
 mod records;
 mod seed;

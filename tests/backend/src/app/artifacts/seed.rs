@@ -3,9 +3,10 @@
 use super::manifest::{self, Contents, Entry};
 use super::{Artifact, Creation, Lifecycle, Manifest, ManifestKind, State, Target, Use};
 use crate::app::Server;
-use crate::app::control::{body, file_bytes, refused};
+use crate::app::control::{body, refused};
 use crate::app::reply;
 use crate::app::scan;
+use crate::app::seed::file_bytes;
 use crate::app::store::{Meta, Result, RunKey};
 use crate::app::util;
 use crate::http::{Request, Response};

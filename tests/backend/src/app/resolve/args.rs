@@ -45,6 +45,20 @@ pub struct Page {
 }
 
 impl Page {
+    pub fn new(
+        after: Option<String>,
+        before: Option<String>,
+        first: Option<i64>,
+        last: Option<i64>,
+    ) -> Page {
+        Page {
+            after,
+            before,
+            first,
+            last,
+        }
+    }
+
     /// So many from the start.
     pub fn first(count: usize) -> Page {
         Page {

@@ -150,6 +150,7 @@ pub fn attribute(run: &Run, key: &str) -> Option<Value> {
         "sweep" | "sweepName" => meta.sweep.into(),
         "notes" => meta.notes.into(),
         "commit" => meta.commit.into(),
+        "duration" => nested(meta.summary.as_deref()?, "_runtime")?,
         _ => return None,
     })
 }

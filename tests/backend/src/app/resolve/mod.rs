@@ -2,6 +2,7 @@
 
 mod args;
 mod artifact;
+mod console;
 mod files;
 mod listing;
 mod mutation;

@@ -249,8 +249,9 @@ impl<'c> Mutation<'c> {
 
     fn mark_files(&self, wanted: RunFiles) -> Resolved<'c> {
         let run = self.run(&wanted.key())?;
+        let listing = self.0.mode.listing();
         for name in &wanted.files {
-            if !self.0.server.store.mark_file(&run, name)? {
+            if !self.0.server.store.mark_file(&run, name, listing)? {
                 return Err(error(format!("run {} has no file {name}", run.key)));
             }
         }
@@ -261,9 +262,10 @@ impl<'c> Mutation<'c> {
         let store = &self.0.server.store;
         for id in &wanted.files {
             let found = files::by_id(store, id);
+            let is_wanted = |run: &Run| wanted.project_id.is_none_or(|id| id == run.project_id);
             let deleted = match &found {
-                Some((run, name)) => store.delete_file(run, name)?,
-                None => false,
+                Some((run, name)) if is_wanted(run) => store.delete_file(run, name)?,
+                _ => false,
             };
             if !deleted {
                 return Err(error(format!("could not find a file with the id {id}")));
@@ -306,6 +308,7 @@ struct UpsertProject {
 struct DeleteFiles {
     client_mutation_id: Option<String>,
     files: Vec<String>,
+    project_id: Option<i64>,
 }
 
 struct UpsertedRun<'c> {

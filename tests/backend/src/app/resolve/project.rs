@@ -5,12 +5,13 @@ use super::listing::Listing;
 use super::node::{Connection, Plain};
 use super::query::entity;
 use super::run::RunNode;
-use super::{Cx, artifact};
+use super::{Cx, artifact, listing};
 use crate::app::store::{Project, Run, RunKey};
+use crate::app::sweeps::Sweep;
 use crate::app::util;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -80,21 +81,32 @@ impl ObjectValue for ProjectNode<'_> {
                     sweep_name: String,
                 }
                 let name = args::<OneSweep>(info)?.sweep_name;
-                let known = sweep_names(project).contains(&name);
+                let known = self.sweep_names().contains(&name);
                 Ok(ResolvedValue::nullable_object(
                     known.then(|| SweepNode::new(self.cx, project, name)),
                 ))
             }
             "sweeps" => {
-                let nodes = sweep_names(project)
+                #[derive(Deserialize)]
+                struct Sweeps {
+                    filters: Option<String>,
+                    #[serde(flatten)]
+                    page: Page,
+                }
+                let wanted: Sweeps = args(info)?;
+                let mut nodes: Vec<_> = self
+                    .sweep_names()
                     .into_iter()
                     .map(|name| SweepNode::new(self.cx, project, name))
                     .collect();
-                let page = args(info)?;
-                Connection::new("SweepConnection", "SweepEdge", nodes, &page, json!({}))
+                if let Some(filters) = &wanted.filters {
+                    nodes = listing::matching(nodes, filters, SweepNode::attribute)?;
+                }
+                let (name, edge) = ("SweepConnection", "SweepEdge");
+                Connection::new(name, edge, nodes, &wanted.page, json!({}))
                     .map(ResolvedValue::object)
             }
-            "totalSweeps" => Ok(ResolvedValue::leaf(sweep_names(project).len())),
+            "totalSweeps" => Ok(ResolvedValue::leaf(self.sweep_names().len())),
             _ => Err(self.unknown_field_error(info)),
         }
     }
@@ -111,6 +123,15 @@ impl<'c> ProjectNode<'c> {
             cx.missing(&format!("run {key}"))?;
         }
         Ok(ResolvedValue::null())
+    }
+
+    /// A sweep is known because it was seeded, or by the runs that name it.
+    fn sweep_names(&self) -> BTreeSet<String> {
+        let runs = self.project.runs();
+        let named = runs.iter().filter_map(|run| run.meta().sweep);
+        let (entity, project) = (&self.project.entity, &self.project.name);
+        let seeded = self.cx.server.sweeps.names(entity, project);
+        named.chain(seeded).collect()
     }
 
     fn listing(&self, wanted: &Runs) -> Result<Listing, FieldError> {
@@ -136,16 +157,12 @@ pub fn run_connection<'c>(
     Connection::new("RunConnection", "RunEdge", nodes, page, total).map(ResolvedValue::object)
 }
 
-/// A sweep is known by the runs that name it.
-fn sweep_names(project: &Project) -> BTreeSet<String> {
-    let runs = project.runs();
-    runs.iter().filter_map(|run| run.meta().sweep).collect()
-}
-
 #[derive(Clone)]
 pub struct SweepNode<'c> {
     cx: &'c Cx<'c>,
+    id: String,
     name: String,
+    seeded: Option<Sweep>,
     runs: Vec<Arc<Run>>,
 }
 
@@ -153,7 +170,43 @@ impl<'c> SweepNode<'c> {
     pub fn new(cx: &'c Cx<'c>, project: &Project, name: String) -> SweepNode<'c> {
         let mut runs = project.runs();
         runs.retain(|run| run.meta().sweep.as_ref() == Some(&name));
-        SweepNode { cx, name, runs }
+        let seeded = cx.server.sweeps.get(&project.entity, &project.name, &name);
+        let id = format!("Sweep:v1:{name}:{}:{}", project.name, project.entity);
+        SweepNode {
+            cx,
+            id: util::base64(id.as_bytes()),
+            name,
+            seeded,
+            runs,
+        }
+    }
+
+    fn seeded<T>(&self, field: impl Fn(&Sweep) -> Option<T>) -> Option<T> {
+        self.seeded.as_ref().and_then(field)
+    }
+
+    fn state(&self) -> String {
+        let running = self.runs.iter().any(|run| run.meta().state == "running");
+        let by_runs = if running { "RUNNING" } else { "FINISHED" };
+        self.seeded(|one| one.state.clone())
+            .unwrap_or_else(|| by_runs.to_owned())
+    }
+
+    fn created_at(&self) -> String {
+        let first = self.runs.first().map(|run| run.meta().created_at);
+        let created_at = self.seeded(|one| one.created_at.clone());
+        created_at.or(first).unwrap_or_default()
+    }
+
+    /// The value under a name that filters use.
+    fn attribute(&self, key: &str) -> Option<Value> {
+        Some(match key {
+            "name" => self.name.as_str().into(),
+            "displayName" | "display_name" => self.seeded(|one| one.display_name.clone()).into(),
+            "state" => self.state().into(),
+            "createdAt" | "created_at" => self.created_at().into(),
+            _ => return None,
+        })
     }
 }
 
@@ -166,30 +219,28 @@ impl ObjectValue for SweepNode<'_> {
         &'a self,
         info: &'a ResolveInfo<'a>,
     ) -> Result<ResolvedValue<'a>, FieldError> {
-        let created = || self.runs.first().map(|run| run.meta().created_at);
-        match info.field_name() {
-            "id" => {
-                let id = format!("Sweep:v1:{}", self.name);
-                Ok(ResolvedValue::leaf(util::base64(id.as_bytes())))
-            }
-            "name" => Ok(ResolvedValue::leaf(self.name.as_str())),
-            "method" => Ok(ResolvedValue::leaf("random")),
-            "config" => Ok(ResolvedValue::leaf("method: random\nparameters: {}\n")),
-            "state" => {
-                let running = self.runs.iter().any(|run| run.meta().state == "running");
-                Ok(ResolvedValue::leaf(if running {
-                    "RUNNING"
-                } else {
-                    "FINISHED"
-                }))
-            }
-            "createdAt" => Ok(ResolvedValue::leaf(created().unwrap_or_default())),
-            "runCount" => Ok(ResolvedValue::leaf(self.runs.len())),
-            "displayName" | "description" | "bestLoss" | "updatedAt" | "runCountExpected" => {
-                Ok(ResolvedValue::null())
-            }
-            "runs" => run_connection(self.cx, self.runs.clone(), &args(info)?),
-            _ => Err(self.unknown_field_error(info)),
-        }
+        let value: Value = match info.field_name() {
+            "id" => self.id.as_str().into(),
+            "name" => self.name.as_str().into(),
+            "displayName" => self.seeded(|one| one.display_name.clone()).into(),
+            "description" => self.seeded(|one| one.description.clone()).into(),
+            "method" => self
+                .seeded(|one| one.method.clone())
+                .unwrap_or_else(|| "random".to_owned())
+                .into(),
+            "config" => self
+                .seeded(|one| one.config.clone())
+                .unwrap_or_else(|| "method: random\nparameters: {}\n".to_owned())
+                .into(),
+            "state" => self.state().into(),
+            "bestLoss" => self.seeded(|one| one.best_loss).into(),
+            "createdAt" => self.created_at().into(),
+            "updatedAt" => Value::Null,
+            "runCount" => self.runs.len().into(),
+            "runCountExpected" => self.seeded(|one| one.run_count_expected).into(),
+            "runs" => return run_connection(self.cx, self.runs.clone(), &args(info)?),
+            _ => return Err(self.unknown_field_error(info)),
+        };
+        Ok(ResolvedValue::leaf(value))
     }
 }

@@ -1,11 +1,10 @@
 //! A run: its attributes, counts and rows.
 
-use super::args::{Page, args, int64};
-use super::node::{Connection, Plain, strings};
+use super::args::{args, int64};
+use super::node::{Plain, strings};
 use super::project::{ProjectNode, SweepNode};
 use super::query::user_value;
-use super::{Cx, artifact, error, files};
-use crate::app::console;
+use super::{Cx, artifact, console, error, files};
 use crate::app::history::{Window, list_pieces, pick, row_text};
 use crate::app::mode::{HistoryKeys, MaxStep};
 use crate::app::scan;
@@ -257,32 +256,13 @@ impl<'c> RunNode<'c> {
         Ok(ResolvedValue::leaf(value))
     }
 
-    fn log_lines<'a>(&'a self, page: Page) -> Resolved<'a> {
+    fn log_lines<'a>(&'a self, wanted: console::Wanted) -> Resolved<'a> {
         let lines = self.cx.server.store.read_lines(&self.run)?;
         if lines.console.is_empty() {
             return Ok(ResolvedValue::null());
         }
-        let nodes: Vec<_> = lines
-            .console
-            .iter()
-            .enumerate()
-            .filter_map(|(number, line)| Some(LogLine(console::parsed(number, line.as_deref()?))))
-            .collect();
-        Connection::new("LogLineConnection", "LogLineEdge", nodes, &page, json!({}))
-            .map(ResolvedValue::object)
-    }
-}
-
-#[derive(Clone)]
-struct LogLine(Value);
-
-impl ObjectValue for LogLine {
-    fn type_name(&self) -> &str {
-        "LogLine"
-    }
-
-    fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Resolved<'a> {
-        Ok(ResolvedValue::leaf(self.0[info.field_name()].clone()))
+        let answer = wanted.answer(&lines.console, self.cx.mode.log_cap)?;
+        Plain::resolved("LogLineConnection", answer)
     }
 }
 

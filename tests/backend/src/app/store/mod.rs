@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use db::Record;
-pub use run::{FileMeta, LineKind, Lines, Meta, Run, RunKey};
+pub use run::{FileMeta, LineKind, Lines, Listing, Meta, Run, RunKey};
 
 /// Why a change was not made.
 #[derive(Debug)]
@@ -292,13 +292,14 @@ impl Store {
     }
 
     /// Stores a file, in place of one of the same name.
-    pub fn put_file(&self, run: &Run, name: &str, bytes: &[u8], pending: bool) -> Result<()> {
+    pub fn put_file(&self, run: &Run, name: &str, bytes: &[u8], listing: Listing) -> Result<()> {
         let file = FileMeta {
             blob: self.blobs.put(bytes)?,
             size: bytes.len() as u64,
             md5: util::md5_base64(bytes),
             updated_at: util::now(),
-            pending,
+            pending: listing.pending,
+            visible_from_ms: listing.visible_from_ms,
         };
         let mut files = run.files.write().expect("no writer panics");
         if let Some(db) = &self.db {
@@ -311,12 +312,13 @@ impl Store {
     }
 
     /// Lists a file that was uploaded; false when there is none.
-    pub fn mark_file(&self, run: &Run, name: &str) -> Result<bool> {
+    pub fn mark_file(&self, run: &Run, name: &str, listing: Listing) -> Result<bool> {
         let mut files = run.files.write().expect("no writer panics");
         let Some(file) = files.get_mut(name) else {
             return Ok(false);
         };
         file.pending = false;
+        file.visible_from_ms = file.visible_from_ms.max(listing.visible_from_ms);
         if let Some(db) = &self.db {
             db.put_file(run.number, name, file)?;
         }
@@ -423,8 +425,14 @@ mod tests {
             store
                 .write_lines(&run, LineKind::Console, Some(0), &["one", "two"])
                 .unwrap();
-            store.put_file(&run, "a/b.txt", b"old", false).unwrap();
-            store.put_file(&run, "a/b.txt", b"hello", true).unwrap();
+            store
+                .put_file(&run, "a/b.txt", b"old", Listing::default())
+                .unwrap();
+            let pending = Listing {
+                pending: true,
+                ..Listing::default()
+            };
+            store.put_file(&run, "a/b.txt", b"hello", pending).unwrap();
             store.set_setting("x", &7).unwrap();
         }
         let store = Store::open(Some(&data)).unwrap();
@@ -437,7 +445,11 @@ mod tests {
         assert_eq!(lines.console.len(), 2);
         drop(lines);
         assert!(run.files(false).is_empty());
-        assert!(store.mark_file(&run, "a/b.txt").unwrap());
+        assert!(
+            store
+                .mark_file(&run, "a/b.txt", Listing::default())
+                .unwrap()
+        );
         let file = &run.files(false)["a/b.txt"];
         assert_eq!(
             (file.size, file.md5.as_str()),

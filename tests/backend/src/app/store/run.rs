@@ -67,6 +67,23 @@ pub struct FileMeta {
     pub updated_at: String,
     /// Not listed before it is marked as uploaded.
     pub pending: bool,
+    /// Not listed before that time either.
+    #[serde(default)]
+    pub visible_from_ms: u64,
+}
+
+impl FileMeta {
+    fn is_listed(&self) -> bool {
+        !self.pending && self.visible_from_ms <= util::now_ms()
+    }
+}
+
+/// When a file is listed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Listing {
+    /// Only once it is marked.
+    pub pending: bool,
+    pub visible_from_ms: u64,
 }
 
 /// The files whose lines a run is made of.
@@ -184,7 +201,7 @@ impl Run {
         let files = self.files.read().expect("no writer panics");
         files
             .iter()
-            .filter(|(_, file)| with_pending || !file.pending)
+            .filter(|(_, file)| with_pending || file.is_listed())
             .map(|(name, file)| (name.clone(), file.clone()))
             .collect()
     }

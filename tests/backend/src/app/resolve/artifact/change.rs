@@ -1,22 +1,22 @@
 //! Changes of artifacts.
 
 use super::super::args::input;
-use super::super::node::{Connection, Plain};
-use super::super::run::RunNode;
 use super::super::{Cx, error, run_missing};
-use super::collection::MembershipNode;
-use super::files::{FileNode, ManifestNode, Upload, storage_path};
-use super::version::ArtifactNode;
-use super::{Resolved, args};
+use super::Resolved;
+use super::files::{FileNode, Upload, storage_path};
+use super::inputs::{
+    AliasesInput, ById, CompleteInput, CreateInput, FileSpec, FilesInput, LinkInput, ManifestInput,
+    UpdateInput, UpdateManifestInput, UseInput, by_number, tag_names,
+};
+use super::payload::Payload;
 use crate::app::artifacts::{
-    Artifact, Collection, Creation, Link, Manifest, ManifestKind, Target, Use, number_of,
+    Artifact, Collection, Creation, Link, Manifest, Target, Use, number_of,
 };
 use crate::app::store::{Run, RunKey};
 use crate::app::util;
-use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
+use apollo_compiler::resolvers::{FieldError, ResolveInfo, ResolvedValue};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use serde_json::json;
 use std::sync::Arc;
 
 /// The mutations that are about artifacts; `None` where the field is not one.
@@ -57,176 +57,6 @@ fn client_mutation_id(info: &ResolveInfo<'_>) -> Option<String> {
         client_mutation_id: Option<String>,
     }
     input::<Named>(info).ok()?.client_mutation_id
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Alias {
-    artifact_collection_name: String,
-    alias: String,
-    entity_name: Option<String>,
-    project_name: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Tag {
-    tag_name: String,
-}
-
-fn tag_names(tags: Option<Vec<Tag>>) -> Vec<String> {
-    let tags = tags.unwrap_or_default().into_iter();
-    tags.map(|tag| tag.tag_name).collect()
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CreateInput {
-    entity_name: String,
-    project_name: String,
-    run_name: Option<String>,
-    artifact_type_name: String,
-    artifact_collection_name: Option<String>,
-    artifact_collection_names: Option<Vec<String>>,
-    digest: String,
-    digest_algorithm: String,
-    description: Option<String>,
-    metadata: Option<String>,
-    aliases: Option<Vec<Alias>>,
-    tags: Option<Vec<Tag>>,
-    #[serde(default, deserialize_with = "args::int64")]
-    ttl_duration_seconds: Option<i64>,
-    #[serde(default, deserialize_with = "args::int64")]
-    history_step: Option<i64>,
-    #[serde(rename = "distributedID")]
-    distributed_id: Option<String>,
-    #[serde(rename = "clientID")]
-    client_id: Option<String>,
-    #[serde(rename = "sequenceClientID")]
-    sequence_client_id: Option<String>,
-    enable_digest_deduplication: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ManifestInput {
-    #[serde(rename = "artifactID")]
-    artifact_id: String,
-    #[serde(rename = "baseArtifactID")]
-    base_artifact_id: Option<String>,
-    name: String,
-    digest: String,
-    #[serde(rename = "type")]
-    kind: ManifestKind,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct UpdateManifestInput {
-    #[serde(rename = "artifactManifestID")]
-    artifact_manifest_id: String,
-    #[serde(rename = "baseArtifactID")]
-    base_artifact_id: Option<String>,
-    digest: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct FilesInput {
-    artifact_files: Vec<FileSpec>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct FileSpec {
-    #[serde(rename = "artifactID")]
-    artifact_id: String,
-    name: String,
-    md5: String,
-    upload_parts_input: Option<Vec<Part>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Part {
-    #[serde(deserialize_with = "args::int64")]
-    part_number: Option<i64>,
-    #[serde(rename = "hexMD5")]
-    hex_md5: String,
-}
-
-fn by_number(parts: Vec<Part>) -> BTreeMap<i64, String> {
-    let parts = parts.into_iter();
-    parts
-        .filter_map(|part| Some((part.part_number?, part.hex_md5)))
-        .collect()
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CompleteInput {
-    #[serde(rename = "artifactID")]
-    artifact_id: String,
-    completed_parts: Vec<Part>,
-    storage_path: String,
-    #[serde(rename = "uploadID")]
-    upload_id: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ById {
-    #[serde(rename = "artifactID")]
-    artifact_id: String,
-    delete_aliases: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct UseInput {
-    #[serde(rename = "artifactID")]
-    artifact_id: String,
-    entity_name: String,
-    project_name: String,
-    run_name: String,
-    used_as: Option<String>,
-    artifact_entity_name: Option<String>,
-    artifact_project_name: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct UpdateInput {
-    #[serde(rename = "artifactID")]
-    artifact_id: String,
-    description: Option<String>,
-    metadata: Option<String>,
-    aliases: Option<Vec<Alias>>,
-    tags_to_add: Option<Vec<Tag>>,
-    tags_to_delete: Option<Vec<Tag>>,
-    #[serde(default, deserialize_with = "args::int64")]
-    ttl_duration_seconds: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct LinkInput {
-    #[serde(rename = "artifactID")]
-    artifact_id: Option<String>,
-    #[serde(rename = "clientID")]
-    client_id: Option<String>,
-    artifact_portfolio_name: Option<String>,
-    entity_name: Option<String>,
-    project_name: Option<String>,
-    aliases: Option<Vec<Alias>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AliasesInput {
-    #[serde(rename = "artifactID")]
-    artifact_id: String,
-    aliases: Vec<Alias>,
 }
 
 struct Change<'c>(&'c Cx<'c>);
@@ -550,98 +380,5 @@ impl<'c> Change<'c> {
         };
         let plain = json!({"success": true, "aliases": told});
         Ok(Payload::new(cx, name).artifact(number).plain(plain))
-    }
-}
-
-/// What a mutation answers, all kinds.
-struct Payload<'c> {
-    cx: &'c Cx<'c>,
-    name: &'static str,
-    client_mutation_id: Option<String>,
-    artifact: Option<i64>,
-    manifest: Option<i64>,
-    run: Option<Arc<Run>>,
-    membership: Option<(Arc<Collection>, Arc<Artifact>)>,
-    files: Vec<FileNode<'c>>,
-    plain: Value,
-}
-
-impl<'c> Payload<'c> {
-    fn new(cx: &'c Cx<'c>, name: &'static str) -> Payload<'c> {
-        Payload {
-            cx,
-            name,
-            client_mutation_id: None,
-            artifact: None,
-            manifest: None,
-            run: None,
-            membership: None,
-            files: Vec::new(),
-            plain: Value::Null,
-        }
-    }
-
-    fn artifact(mut self, number: i64) -> Payload<'c> {
-        self.artifact = Some(number);
-        self
-    }
-
-    fn manifest(mut self, number: i64) -> Payload<'c> {
-        self.manifest = Some(number);
-        self
-    }
-
-    fn plain(mut self, plain: Value) -> Payload<'c> {
-        self.plain = plain;
-        self
-    }
-}
-
-impl ObjectValue for Payload<'_> {
-    fn type_name(&self) -> &str {
-        self.name
-    }
-
-    fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Resolved<'a> {
-        let cx = self.cx;
-        match info.field_name() {
-            "artifact" => {
-                let number = self.artifact;
-                let found = number
-                    .and_then(|number| cx.server.artifacts.read(|state| state.artifact(number)));
-                Ok(ArtifactNode::nullable(cx, found))
-            }
-            "artifactManifest" => Ok(ManifestNode::nullable(cx, self.manifest)),
-            "artifactMembership" => Ok(MembershipNode::nullable(cx, self.membership.clone())),
-            "run" => {
-                let run = self.run.clone();
-                let node = run.map(|run| RunNode { cx, run });
-                Ok(ResolvedValue::nullable_object(node))
-            }
-            "files" => {
-                // Clients send hundreds in one request and want all of them.
-                let page = args::Page::first(self.files.len());
-                let (name, edge) = ("FileConnection", "FileEdge");
-                Connection::new(name, edge, self.files.clone(), &page, json!({}))
-                    .map(ResolvedValue::object)
-            }
-            "aliases" => {
-                let all = self.plain["aliases"]
-                    .as_array()
-                    .cloned()
-                    .unwrap_or_default();
-                let all: Vec<_> = all
-                    .into_iter()
-                    .map(|one| Plain::new("ArtifactCollectionAlias", one))
-                    .map(ResolvedValue::object)
-                    .collect();
-                Ok(ResolvedValue::list(all))
-            }
-            "clientMutationId" => {
-                let id = Value::from(self.client_mutation_id.clone());
-                Ok(ResolvedValue::leaf(id))
-            }
-            other => Ok(ResolvedValue::leaf(self.plain[other].clone())),
-        }
     }
 }

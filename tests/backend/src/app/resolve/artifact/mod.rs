@@ -3,6 +3,8 @@
 mod change;
 mod collection;
 mod files;
+mod inputs;
+mod payload;
 mod version;
 
 use super::args::{self, Page, args};
