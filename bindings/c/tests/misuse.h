@@ -96,7 +96,7 @@ enum { BAD_TEXTS = 3 };
         opts->struct_size = 8;                                  \
         CHECK_IS(CALL, INVALID);                                \
         /* Smaller than any ever was. */                        \
-        opts->struct_size = 3 * 8 - 1;                          \
+        opts->struct_size = 2 * 8 - 1;                          \
         CHECK_IS(CALL, INVALID);                                \
         opts->struct_size = SIZE_MAX;                           \
         CHECK_IS(CALL, INVALID);                                \

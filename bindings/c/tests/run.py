@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 
+import artifacts
 import files as files_tests
 import lists
 import new_artifacts
@@ -337,6 +338,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
                 bench.compile(TESTS / "remote.c", compiler)
             remote_cases(suite, bench, bench.work / f"remote-{compiler}", server, secure, history)
         files_tests.tests(suite, bench, server, fixture)
+        artifacts.tests(suite, bench, server, fixture)
         lists.tests(suite, bench, server, fixture)
 
 
