@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, Result};
-use crate::features::{Feature, Features, is_refusal};
+use crate::features::{Feature, Features, is_misunderstood};
 use crate::graphql::{self, Answer, Operation, says_missing};
 use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
@@ -174,7 +174,7 @@ impl Api {
         };
         if !refused().contains(newer.name) {
             match self.execute(call, newer, variables) {
-                Err(error) if is_refusal(&error) && !says_missing(&error) => {}
+                Err(error) if is_misunderstood(&error) && !says_missing(&error) => {}
                 answer => return Ok((answer?, true)),
             }
         }

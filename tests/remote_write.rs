@@ -639,3 +639,40 @@ fn copies_change_alone() {
     run.load().unwrap();
     assert_eq!(run.name(), Some("old"));
 }
+
+// Servers that know less.
+
+#[test]
+fn a_server_without_some_fields_is_asked_for_the_others() {
+    let (backend, api) = with_run();
+    let unknown = |operation: &str| {
+        backend.fault(
+            json!({"kind": "graphql_errors", "operation": operation, "times": 1,
+            "errors": [{"message": "Unknown type 'Run'."}]}),
+        );
+    };
+    unknown("Run");
+    unknown("UpsertBucket");
+    let mut run = open(&api, "r");
+    assert_eq!(sent(&backend), ["Run", "Run"]);
+    assert_eq!((run.name(), run.state()), (Some("old"), "finished"));
+    assert_eq!(run.config().get("bare"), Some(&3.into()));
+    assert_eq!((run.read_only(), run.project_id()), (None, None));
+    set(&mut run, "x", 1);
+    run.update().unwrap();
+    assert_eq!(sent(&backend), ["Run", "UpsertBucket", "UpsertBucket"]);
+    assert_eq!(run.config().get("x"), Some(&1.into()));
+    let made = Run::create(&api).entity("e").project("p").id("new");
+    assert_eq!(made.send().unwrap().inserted(), Some(true));
+    open(&api, "new");
+    assert_eq!(sent(&backend), ["UpsertBucket", "Run"], "known by now");
+    // What is no word about the document is not asked again.
+    let other = builder(backend.url()).connect().unwrap();
+    backend.fault(
+        json!({"kind": "graphql_errors", "operation": "Run", "times": 1,
+        "errors": [{"message": "the moon is full"}]}),
+    );
+    let error = other.run("e/p/r").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Server);
+    assert_eq!(sent(&backend), ["Run"]);
+}

@@ -86,7 +86,9 @@ struct Entity {
 }
 
 pub(super) fn upsert(api: &Api, call: &Call, input: &Wanted<'_>) -> Result<Upserted> {
-    let answer = api.execute(call, &operations::UPSERT_BUCKET, &Variables { input })?;
+    let (all, basic) = (&operations::UPSERT_BUCKET, &operations::UPSERT_BUCKET_BASIC);
+    // A server that does not understand the answer it is to give did nothing.
+    let (answer, _) = api.execute_newer(call, all, basic, &Variables { input })?;
     let run: Data<RunFields> = answer.parse()?;
     let place: Data<Place> = answer.parse()?;
     let inserted = run.upsert_bucket.as_ref().and_then(|run| run.inserted);
