@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, Result};
-use crate::features::{Feature, Features, is_misunderstood};
+use crate::features::{Feature, Features, is_refusal};
 use crate::graphql::{self, Answer, Operation, says_missing};
 use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
@@ -170,6 +170,14 @@ impl Api {
         }
     }
 
+    /// Whether the server was found to lack an optional field of an operation.
+    pub(crate) fn lacks(&self, operation: &Operation, field: &str) -> bool {
+        let lacking = self.0.lacking.lock();
+        let lacking = lacking.unwrap_or_else(PoisonError::into_inner);
+        let fields = lacking.get(operation.name);
+        fields.is_some_and(|fields| fields.contains(field))
+    }
+
     fn send<V: Serialize>(
         &self,
         call: &Call,
@@ -206,7 +214,7 @@ impl Api {
         };
         if !refused().contains(newer.name) {
             match self.execute(call, newer, variables) {
-                Err(error) if is_misunderstood(&error) && !says_missing(&error) => {}
+                Err(error) if is_refusal(&error) && !says_missing(&error) => {}
                 answer => return Ok((answer?, true)),
             }
         }

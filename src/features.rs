@@ -92,15 +92,3 @@ pub(crate) fn is_refusal(error: &crate::Error) -> bool {
         && !error.messages().is_empty()
         && matches!(error.http_status(), None | Some(400 | 422))
 }
-
-/// Whether the server does not understand the document, rather than refuse
-/// what it asks for: by the status that only documents get, or in words.
-pub(crate) fn is_misunderstood(error: &crate::Error) -> bool {
-    const WORDS: [&str; 5] = ["cannot query", "unknown", "argument", "field", "type"];
-    let speaks_of_schema = |text: &String| {
-        let text = text.to_lowercase();
-        WORDS.iter().any(|word| text.contains(word))
-    };
-    is_refusal(error)
-        && (error.http_status().is_some() || error.messages().iter().any(speaks_of_schema))
-}

@@ -32,10 +32,8 @@ macro_rules! operations {
 
 operations! {
     RUN = "Run" in "run.graphql" + "run.graphql": Safe;
-    RUN_BASIC = "Run" in "run_basic.graphql": Safe;
     RUN_STATE = "RunState" in "run_state.graphql": Safe;
     UPSERT_BUCKET = "UpsertBucket" in "upsert_bucket.graphql" + "run.graphql": SafeOnConflict;
-    UPSERT_BUCKET_BASIC = "UpsertBucket" in "upsert_bucket_basic.graphql": SafeOnConflict;
     DELETE_RUN = "DeleteRun" in "delete_run.graphql": Safe;
     DELETE_RUN_AND_ARTIFACTS = "DeleteRun" in "delete_run_and_artifacts.graphql": Safe;
     UPDATE_RUN_STATE = "UpdateRunState" in "update_run_state.graphql": Safe;

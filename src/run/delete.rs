@@ -110,7 +110,7 @@ impl Run {
             }
             Err(error) => {
                 let repeated = error.attempts() > 1;
-                let error = load::explained(remote, error, "deleteRun");
+                let error = load::missing(remote, error);
                 // An earlier attempt deleted it.
                 if !(repeated && error.kind() == ErrorKind::NotFound) {
                     return Err(error);

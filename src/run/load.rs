@@ -6,7 +6,6 @@ use super::fields::{RunFields, inline};
 use super::{Remote, RunData};
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::features::is_misunderstood;
 use crate::graphql::{Answer, operations, says_missing};
 use crate::json::Value;
 
@@ -38,13 +37,11 @@ pub(super) fn load(remote: &Remote, call: &Call) -> Result<RunData> {
     ask(remote, call)?.into_data(remote)
 }
 
-/// All fields of the run, as the server sends them; where it does not know
-/// some of them, those that every server has.
+/// All fields of the run, as the server sends them.
 pub(super) fn ask(remote: &Remote, call: &Call) -> Result<RunFields> {
-    let (all, basic) = (&operations::RUN, &operations::RUN_BASIC);
-    let (answer, _) = remote
+    let answer = remote
         .api
-        .execute_newer(call, all, basic, &remote.target())
+        .execute(call, &operations::RUN, &remote.target())
         .map_err(|error| missing(remote, error))?;
     run_of(&answer, remote)
 }
@@ -69,19 +66,6 @@ pub(crate) fn missing(remote: &Remote, error: Error) -> Error {
         true => remote.not_found().with_messages(error.messages().to_vec()),
         false => error,
     }
-}
-
-/// Finds the kind of a refusal: the server has no such mutation, or no such
-/// run.
-pub(super) fn explained(remote: &Remote, error: Error, mutation: &str) -> Error {
-    let name = mutation.to_lowercase();
-    let mut messages = error.messages().iter();
-    let names_it = messages.any(|text| text.to_lowercase().contains(&name));
-    if names_it && is_misunderstood(&error) {
-        return Error::unsupported(format!("the server has no `{mutation}`"))
-            .with_messages(error.messages().to_vec());
-    }
-    missing(remote, error)
 }
 
 pub(super) fn history_keys(remote: &Remote, call: &Call) -> Result<Value> {

@@ -94,7 +94,7 @@ impl Run {
             {
                 Ok(true)
             }
-            Err(error) => Err(load::explained(remote, error, "updateRunState")),
+            Err(error) => Err(load::missing(remote, error)),
         }
     }
 
@@ -127,7 +127,7 @@ impl Run {
         remote
             .api
             .execute(call, &operations::STOP_RUN, &ById { id: &id })
-            .map_err(|error| load::explained(remote, error, "stopRun"))?
+            .map_err(|error| load::missing(remote, error))?
             .parse::<Data>()?
             .success("stopRun")
     }
