@@ -19,6 +19,7 @@
 //!   last load, [`ScanHistory`] reads every row, [`History`] a sample,
 //!   [`Files`] the files, [`Artifact`] a version of a named set of files that
 //!   runs make and take.
+//!   [`Files`] the files, [`Runs`] the runs of a project.
 //! - Every call blocks and has a time limit; [`CallOptions`] change it or add
 //!   a [`CancelToken`].
 //! - Every handle is `Send` and `Sync`; iterators serve one thread at a time.
