@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::api::Api;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::is_refusal;
 use crate::graphql::{operations, says_missing};
 use crate::json::Value;
 use crate::path::{RunPath, sweep_url};
@@ -210,13 +209,11 @@ fn ask(api: &Api, entity: &str, project: &str, sweep: &str, call: &Call) -> Resu
         project,
         sweep,
     };
-    let answer = match api.execute(call, &operations::SWEEP, &variables) {
+    // Names and expected counts are newer than sweeps.
+    let (newer, older) = (&operations::SWEEP, &operations::SWEEP_OLD);
+    let answer = match api.execute_newer(call, newer, older, &variables) {
         Err(error) if says_missing(&error) => return Ok(None),
-        // Names and expected counts are newer than sweeps.
-        Err(error) if is_refusal(&error) => {
-            api.execute(call, &operations::SWEEP_OLD, &variables)?
-        }
-        answer => answer?,
+        answer => answer?.0,
     };
     let data: Data = answer.parse()?;
     Ok(data

@@ -6,7 +6,7 @@ use super::OPERATION;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::is_refusal;
-use crate::graphql::{Answer, Operation, operations};
+use crate::graphql::{Answer, operations};
 use crate::local::{ConsoleLine, ConsoleStream};
 use crate::pages::{Fetch, Page, PageInfo};
 use crate::run::{Remote, Target, run_of};
@@ -123,7 +123,8 @@ impl RemoteLines {
             after,
             first: self.per_page,
         };
-        self.execute(call, &operations::CONSOLE_PAGE, &variables)
+        let api = &self.remote.api;
+        api.execute(call, &operations::CONSOLE_PAGE, &variables)
             .map_err(|error| match is_refusal(&error) && names_argument(&error) {
                 true => Error::unsupported(
                     "this server cannot give console lines from the first on: it does not know \
@@ -141,22 +142,10 @@ impl RemoteLines {
             // What no line at all means differs.
             last: last.max(1),
         };
-        match self.execute(call, &operations::CONSOLE_TAIL, &variables) {
-            // Labels are newer than lines.
-            Err(error) if is_refusal(&error) => {
-                self.execute(call, &operations::CONSOLE_TAIL_OLD, &variables)
-            }
-            answer => answer,
-        }
-    }
-
-    fn execute(
-        &self,
-        call: &Call,
-        operation: &Operation,
-        variables: &impl Serialize,
-    ) -> Result<Answer> {
-        self.remote.api.execute(call, operation, variables)
+        // Labels are newer than lines.
+        let (newer, older) = (&operations::CONSOLE_TAIL, &operations::CONSOLE_TAIL_OLD);
+        let api = &self.remote.api;
+        Ok(api.execute_newer(call, newer, older, &variables)?.0)
     }
 
     fn line(&mut self, node: Node) -> ConsoleLine {

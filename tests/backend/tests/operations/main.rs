@@ -14,11 +14,14 @@ use wandb_backend::app::sdl;
 
 /// Operations that use newer fields, so that an old server refuses them. Each
 /// needs a feature check or another operation to fall back on.
-const NOT_FOR_OLD_SERVERS: [&str; 5] = [
+const NOT_FOR_OLD_SERVERS: [&str; 8] = [
     "artifact_membership.graphql",
+    "console_page.graphql",
+    "console_tail.graphql",
     "delete_files_in_project.graphql",
     "mark_run_files_uploaded.graphql",
     "server_features.graphql",
+    "update_run_state.graphql",
     "use_artifact_of_project.graphql",
 ];
 
