@@ -58,8 +58,8 @@ mod test_panic;
 mod text;
 mod upload;
 mod viewer;
-mod write;
 mod viewer;
+mod write;
 
 pub use api::*;
 pub use artifact::*;
@@ -97,8 +97,8 @@ pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
 pub use upload::*;
 pub use viewer::*;
-pub use write::*;
 pub use viewer::*;
+pub use write::*;
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("the C ABI catches panics: build it with panic = \"unwind\"");
