@@ -87,12 +87,11 @@
 #define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
 #define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
 #define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
-#define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
+#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
+#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 #define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
 #define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
   { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }
-#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
-#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 
 // The call succeeded.
 #define WANDB_OK 0
@@ -667,6 +666,27 @@ typedef struct wandb_artifacts_opts {
   uint64_t per_page;
 } wandb_artifacts_opts;
 
+// Which files of an artifact to bring, and how. Start with
+// WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT or wandb_artifact_download_opts_init. A
+// NULL pointer to it means the defaults: all files.
+typedef struct wandb_artifact_download_opts {
+  // sizeof(wandb_artifact_download_opts).
+  size_t struct_size;
+  // Only files whose path begins with this text; borrowed for the call,
+  // empty for all files.
+  const char *path_prefix;
+  // The length of path_prefix in bytes.
+  size_t path_prefix_len;
+  // How many files are fetched at the same time; 0 for 8, at most 64. With 1
+  // no thread is started.
+  uint64_t workers;
+  // Told of the bytes of all files together, or NULL: on any of the
+  // downloading threads, not only that of the call, but by one at a time.
+  wandb_progress_fn progress;
+  // Handed to progress.
+  void *user;
+} wandb_artifact_download_opts;
+
 // How a reference is added. Start with WANDB_REFERENCE_OPTS_INIT or
 // wandb_reference_opts_init. A NULL pointer to it means the defaults.
 typedef struct wandb_reference_opts {
@@ -693,26 +713,6 @@ typedef struct wandb_new_artifact_opts {
   // Handed to progress.
   void *user;
 } wandb_new_artifact_opts;
-// Which files of an artifact to bring, and how. Start with
-// WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT or wandb_artifact_download_opts_init. A
-// NULL pointer to it means the defaults: all files.
-typedef struct wandb_artifact_download_opts {
-  // sizeof(wandb_artifact_download_opts).
-  size_t struct_size;
-  // Only files whose path begins with this text; borrowed for the call,
-  // empty for all files.
-  const char *path_prefix;
-  // The length of path_prefix in bytes.
-  size_t path_prefix_len;
-  // How many files are fetched at the same time; 0 for 8, at most 64. With 1
-  // no thread is started.
-  uint64_t workers;
-  // Told of the bytes of all files together, or NULL: on any of the
-  // downloading threads, not only that of the call, but by one at a time.
-  wandb_progress_fn progress;
-  // Handed to progress.
-  void *user;
-} wandb_artifact_download_opts;
 
 #ifdef __cplusplus
 extern "C" {
