@@ -58,7 +58,6 @@ mod test_panic;
 mod text;
 mod upload;
 mod viewer;
-mod viewer;
 mod write;
 
 pub use api::*;
@@ -96,7 +95,6 @@ pub use test_panic::*;
 pub use text::wandb_text;
 pub use text::{wandb_text_free, wandb_text_get};
 pub use upload::*;
-pub use viewer::*;
 pub use viewer::*;
 pub use write::*;
 

@@ -69,7 +69,8 @@ class Control:
 
 
 def quoted(path):
-    return "/".join(urllib.parse.quote(part, safe="") for part in path.split("/"))
+    # An id may hold what a path does not.
+    return "/".join(urllib.parse.quote(part, safe="") for part in path.split("/", 2))
 
 
 class Program:
@@ -171,8 +172,10 @@ class Client(Program):
 
     def step(self, step):
         step = {k: v for k, v in step.items() if k not in ("better", "quiet", "why")}
-        if "path" in step and isinstance(step["path"], str):
-            step["path"] = step["path"].replace("{server}", self.backend.url)
+        for name in ("path", "root"):
+            if isinstance(step.get(name), str):
+                place = step[name].replace("{server}", self.backend.url)
+                step[name] = place.replace("{dir}", str(self.directory))
         own = getattr(self, "do_" + step["op"], None)
         if own is None:
             return self.send(step)

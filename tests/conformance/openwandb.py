@@ -33,7 +33,7 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 VENV = ROOT / "target" / "venv"
 # Made by the server itself at its first start, for its administrator.
 KEY = "local" + "0" * 40
-RUN = {"entity": "admin", "project": "conformance"}
+RUN = {"entity": "default", "project": "conformance"}
 
 
 def step(op, **arguments):
@@ -50,7 +50,7 @@ STEPS = [
     step("config_set", path=["opt"], value={"name": "adam"}),
     step("summary_set", path=["loss"], value=0.25),
     step("update"),
-    step("api_run", path="admin/conformance/written1"),
+    step("api_run", path="default/conformance/written1"),
     step("get", name="name"),
     step("get", name="notes"),
     step("get", name="tags"),
@@ -62,7 +62,7 @@ STEPS = [
     step("download", root="out"),
     step("history"),
     step("scan_history"),
-    step("runs", path="admin/conformance"),
+    step("runs", path="default/conformance"),
     step("logged_artifacts"),
     step("console_logs"),
     step("stop"),
