@@ -6,7 +6,7 @@ mod remote;
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use wandb_run::{Api, CallOptions, CancelToken, Error, ErrorKind, Filter, RunIter, Runs};
+use wandb_run::{Api, CallOptions, CancelToken, Error, ErrorKind, Filter, RunIter, Runs, Sweep};
 
 use common::Backend;
 use remote::{api, builder, logged, mode, seed};
@@ -614,14 +614,22 @@ fn all_that_a_sweep_says() {
     );
     // A server that does not know the newer fields.
     backend.clear();
-    let unknown = r#"Cannot query field "runCountExpected" on type "Sweep"."#;
     backend.fault(
-        json!({"kind": "graphql_errors", "operation": "Sweep", "code": 400,
-                         "errors": [{"message": unknown}]}),
+        json!({"kind": "graphql_errors", "operation": "Sweep", "code": 400, "times": 1,
+        "errors": [{"message": "Cannot query field \"runCountExpected\" on type \"Sweep\"."}]}),
     );
-    let sweep = api.sweep("e/p/abc").unwrap();
+    let sweep = answer_of_an_old_server(&backend, &api);
     assert_eq!((sweep.id(), sweep.name()), ("abc", "abc"));
-    assert_eq!(backend.requests_of("SweepOld").len(), 1);
+    let documents: Vec<String> = backend
+        .requests_of("Sweep")
+        .iter()
+        .map(|request| request["body"].to_string())
+        .collect();
+    assert!(documents[0].contains("runCountExpected"), "{documents:?}");
+    assert!(!documents[1].contains("runCountExpected"), "{documents:?}");
+    // It is asked for them once.
+    answer_of_an_old_server(&backend, &api);
+    assert_eq!(backend.requests_of("Sweep").len(), 3);
     // One that fails is not asked a second time in other words.
     backend.clear();
     backend.fault(json!({"kind": "status", "code": 403, "operation": "Sweep"}));
@@ -629,5 +637,12 @@ fn all_that_a_sweep_says() {
         api.sweep("e/p/abc").unwrap_err().kind(),
         ErrorKind::Permission
     );
-    assert!(backend.requests_of("SweepOld").is_empty());
+    assert_eq!(backend.requests_of("Sweep").len(), 1);
+}
+
+fn answer_of_an_old_server(backend: &Backend, api: &Api) -> Sweep {
+    let node = json!({"id": "U3dlZXA=", "name": "abc", "state": "PAUSED", "config": ""});
+    let value = json!({"data": {"project": {"sweep": node}}});
+    backend.fault(json!({"kind": "json", "operation": "Sweep", "value": value}));
+    api.sweep("e/p/abc").unwrap()
 }

@@ -363,13 +363,7 @@ impl RemoteLines {
             // What no line at all means differs.
             last: last.max(1),
         };
-        match self.execute(call, &operations::CONSOLE_TAIL, &variables) {
-            // Labels are newer than lines.
-            Err(error) if is_refusal(&error) => {
-                self.execute(call, &operations::CONSOLE_TAIL_OLD, &variables)
-            }
-            answer => answer,
-        }
+        self.execute(call, &operations::CONSOLE_TAIL, &variables)
     }
 
     fn execute(
