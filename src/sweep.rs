@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::api::Api;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::is_refusal;
 use crate::graphql::{operations, says_missing};
 use crate::json::Value;
 use crate::path::{RunPath, sweep_url};
@@ -212,10 +211,6 @@ fn ask(api: &Api, entity: &str, project: &str, sweep: &str, call: &Call) -> Resu
     };
     let answer = match api.execute(call, &operations::SWEEP, &variables) {
         Err(error) if says_missing(&error) => return Ok(None),
-        // Names and expected counts are newer than sweeps.
-        Err(error) if is_refusal(&error) => {
-            api.execute(call, &operations::SWEEP_OLD, &variables)?
-        }
         answer => answer?,
     };
     let data: Data = answer.parse()?;

@@ -117,6 +117,7 @@ static void looks(void)
     CHECK_IS(wandb_map_i64(metadata, WANDB_STR("nested.n"), &value), WANDB_OK);
     CHECK(value == 7);
     wandb_map_free(metadata);
+    wandb_artifact_free(found);
 
     CHECK_FAILS(wandb_api_artifact(api, WANDB_STR("e/p/data:v9"), NULL, 0, NULL, &found, &err),
                 WANDB_E_NOT_FOUND, err);
@@ -211,7 +212,7 @@ static void manifests(void)
     CHECK_IS(wandb_manifest_size(manifest, at, &size), WANDB_OK);
     CHECK(size == 70000);
     CHECK_IS(wandb_manifest_entry_digest(manifest, 0, &text, NULL), WANDB_OK);
-    CHECK(strcmp(text, "+X80xHxeulxq+3z4Wj3P2A==") == 0 || strlen(text) == 24);
+    CHECK(strcmp(text, "+XxdKZQb+xsv2rCHSQargg==") == 0);
     CHECK_IS(wandb_manifest_reference(manifest, 0, &text, &len), WANDB_NULL);
     CHECK(text == NULL && len == 0);
     /* Only the whole path is one. */
