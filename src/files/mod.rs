@@ -58,7 +58,8 @@ impl Files {
     }
 
     /// Only files of exactly these names; those that do not exist are left
-    /// out. Not together with a [`pattern`](Self::pattern).
+    /// out. No names, the default, for all files. Not together with a
+    /// [`pattern`](Self::pattern).
     pub fn names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.names = names.into_iter().map(Into::into).collect();
         self
