@@ -417,6 +417,14 @@ fn two_threads_lose_nothing() {
             }
         }
     };
+    // Some replies are lost, and some requests.
+    for (kind, skip) in [
+        ("execute_then_drop", 3),
+        ("drop", 9),
+        ("execute_then_drop", 30),
+    ] {
+        backend.fault(json!({"kind": kind, "operation": "UpsertBucket", "skip": skip, "times": 1}));
+    }
     let threads = [write("a"), write("b"), write("c")];
     thread::scope(|scope| {
         for write in threads {
@@ -436,7 +444,7 @@ fn two_threads_lose_nothing() {
     }
     assert_eq!(run.config()["opt"]["name"], "sgd".into());
     let writes = backend.requests_of("UpsertBucket").len();
-    assert_eq!(writes, 3 * EACH);
+    assert_eq!(writes, 3 * EACH + 3);
 }
 
 #[test]
