@@ -260,6 +260,40 @@ fn a_run_of_attributes_works_as_any_other() {
 }
 
 #[test]
+fn a_lazily_listed_run_can_be_changed() {
+    let (backend, api) = with_run();
+    let lazy = || {
+        api.runs("e/p")
+            .lazy(true)
+            .into_iter()
+            .next()
+            .unwrap()
+            .unwrap()
+    };
+    let mut run = lazy();
+    assert!(run.is_lazy() && run.config().is_empty() && run.summary().is_empty());
+    assert_eq!(run.name(), Some("old"));
+    run.config_mut().set_path(&["opt", "nest", "a"], 5).unwrap();
+    run.summary_mut().insert("new", 1);
+    backend.clear();
+    run.update().unwrap();
+    assert_eq!(sent(&backend), ["Run", "UpsertBucket"]);
+    assert!(!run.is_lazy());
+    assert_eq!(run.config()["opt"]["nest"].to_json(), r#"{"a":5,"b":2}"#);
+    assert_eq!(run.summary().len(), 4);
+    let mut run = lazy();
+    run.set_notes("only these");
+    backend.clear();
+    run.update().unwrap();
+    assert_eq!(sent(&backend), ["UpsertBucket"]);
+    assert!(!run.is_lazy(), "the answer is whole");
+    assert_eq!(run.config().get("bare"), Some(&3.into()));
+    let mut run = lazy();
+    run.load_full_data().unwrap();
+    assert!(!run.has_changes() && run.summary().contains_key("new"));
+}
+
+#[test]
 fn the_constructor_loads() {
     let (backend, api) = with_run();
     let mut run = Run::new(&api, "e", "p", "r").unwrap();
