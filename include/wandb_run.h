@@ -695,8 +695,9 @@ typedef struct wandb_reference_opts {
   // Any value but 0: the content is not looked at, the address alone is
   // digested (checksum=False).
   int64_t unchecked;
-  // Whose proxies, trusted roots and limits a look at an http(s) address
-  // takes; its credentials are never sent. NULL: those of the environment.
+  // Whose server an entry of another artifact is on, and whose proxies,
+  // trusted roots and limits a look at an http(s) address takes; its
+  // credentials are never sent there. NULL: that of the environment.
   const struct wandb_api *api;
 } wandb_reference_opts;
 
@@ -3268,11 +3269,12 @@ int32_t wandb_new_artifact_add_dir(struct wandb_new_artifact *artifact,
 // name): the content is looked at for its digest and not uploaded.
 //
 // uri, uri_len: file:///path (a folder adds each of its files), an http(s)
-// address, s3:// and gs:// only unchecked, or any other scheme with a name.
+// address, wandb-artifact://id in hex/path for an entry of another artifact,
+// s3:// and gs:// only unchecked, or any other scheme with a name.
 // name, name_len: its path in the artifact; NULL or empty for the last part
 // of the address.
 // reference_opts: how, or NULL.
-// opts: limits of a look at an http(s) address, or NULL.
+// opts: limits of a look over the network, or NULL.
 // Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for what is no address, and
 // without a name where the address gives none; WANDB_E_UNSUPPORTED naming the
 // scheme; WANDB_E_EXISTS when the path is taken by other content;

@@ -1,6 +1,6 @@
 //! The client: settings, one connection pool, and the way to runs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
@@ -36,6 +36,8 @@ struct Inner {
     features: OnceLock<Features>,
     /// Newer operations that the server does not understand.
     refused: Mutex<HashSet<&'static str>>,
+    /// By operation, the optional fields that the server does not know.
+    lacking: Mutex<HashMap<&'static str, Arc<HashSet<String>>>>,
 }
 
 impl Api {
@@ -67,6 +69,7 @@ impl Api {
             viewer_entity: OnceLock::new(),
             features: OnceLock::new(),
             refused: Mutex::default(),
+            lacking: Mutex::default(),
         })))
     }
 
@@ -139,10 +142,39 @@ impl Api {
         Ok(self.0.features.get_or_init(|| features).has(feature))
     }
 
+    /// Sends an operation, without the optional fields that this server does
+    /// not know: it says so once, of all of them.
     pub(crate) fn execute<V: Serialize>(
         &self,
         call: &Call,
         operation: &Operation,
+        variables: &V,
+    ) -> Result<Answer> {
+        let lacking = || {
+            let lacking = self.0.lacking.lock();
+            lacking.unwrap_or_else(PoisonError::into_inner)
+        };
+        let mut known = lacking().get(operation.name).cloned().unwrap_or_default();
+        loop {
+            let document = operation.document(&known);
+            let error = match self.send(call, operation, &document, variables) {
+                Err(error) if is_refusal(&error) => error,
+                answer => return answer,
+            };
+            // Ever fewer fields, so this ends.
+            let Some(more) = operation.optional_in(&error, &known) else {
+                return Err(error);
+            };
+            known = Arc::new(known.iter().cloned().chain(more).collect());
+            lacking().insert(operation.name, Arc::clone(&known));
+        }
+    }
+
+    fn send<V: Serialize>(
+        &self,
+        call: &Call,
+        operation: &Operation,
+        document: &str,
         variables: &V,
     ) -> Result<Answer> {
         let Inner {
@@ -151,7 +183,7 @@ impl Api {
             settings,
             ..
         } = &*self.0;
-        let send = || graphql::execute(transport, endpoint, call, operation, variables);
+        let send = || graphql::execute(transport, endpoint, call, operation, document, variables);
         match send() {
             // An access token may be revoked before its time.
             Err(error) if error.http_status() == Some(401) && renew(settings, call) => send(),

@@ -323,13 +323,13 @@ impl fmt::Display for Detail {
         if let Some(operation) = &self.operation {
             write!(f, "{operation}")?;
             match &self.subject {
-                Some(subject) => write!(f, " {subject}: ")?,
+                Some(subject) => write!(f, " {}: ", OneLine(subject))?,
                 None => f.write_str(": ")?,
             }
         } else if let Some(subject) = &self.subject {
-            write!(f, "{subject}: ")?;
+            write!(f, "{}: ", OneLine(subject))?;
         }
-        write!(f, "{}: {}", self.kind, self.message)?;
+        write!(f, "{}: {}", self.kind, OneLine(&self.message))?;
         if let Some(status) = self.http_status {
             write!(f, " (HTTP {status})")?;
         }
@@ -343,6 +343,18 @@ impl fmt::Display for Detail {
             ),
             (n, None) => write!(f, " after {n} attempts"),
         }
+    }
+}
+
+/// A text whose control characters are escaped: names of files may hold them.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|char| match char.is_control() {
+            true => write!(f, "{}", char.escape_default()),
+            false => write!(f, "{char}"),
+        })
     }
 }
 
@@ -377,5 +389,7 @@ mod tests {
         );
         assert_eq!(error.source().unwrap().to_string(), "peer went away");
         assert!(error.is_retryable());
+        let error = Error::new(ErrorKind::Exists, "a\nb").on("a\0b\u{7f}");
+        assert_eq!(error.to_string(), "a\\u{0}b\\u{7f}: exists: a\\nb");
     }
 }

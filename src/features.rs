@@ -88,7 +88,7 @@ pub(crate) fn lacks(error: &crate::Error, field: &str) -> bool {
 /// an older one says about a newer field. A server that is down, or that does
 /// not know the key, says something else.
 pub(crate) fn is_refusal(error: &crate::Error) -> bool {
-    error.kind() == ErrorKind::Server
+    matches!(error.kind(), ErrorKind::Server | ErrorKind::Unsupported)
         && !error.messages().is_empty()
         && matches!(error.http_status(), None | Some(400 | 422))
 }

@@ -209,11 +209,9 @@ fn ask(api: &Api, entity: &str, project: &str, sweep: &str, call: &Call) -> Resu
         project,
         sweep,
     };
-    // Names and expected counts are newer than sweeps.
-    let (newer, older) = (&operations::SWEEP, &operations::SWEEP_OLD);
-    let answer = match api.execute_newer(call, newer, older, &variables) {
+    let answer = match api.execute(call, &operations::SWEEP, &variables) {
         Err(error) if says_missing(&error) => return Ok(None),
-        answer => answer?.0,
+        answer => answer?,
     };
     let data: Data = answer.parse()?;
     Ok(data

@@ -674,6 +674,52 @@ fn web_references_are_known_by_their_etag() {
     }
 }
 
+#[test]
+fn entries_of_other_artifacts_are_referred_to() {
+    let (backend, run, folder) = start();
+    let first = run.log_new_artifact(&small(&folder)).unwrap();
+    let options = ReferenceOptions::new().api(&api(&backend));
+    let mut second = NewArtifact::new("second", "data").unwrap();
+    let uri = first.entry_uri("a.txt").unwrap();
+    second.add_reference_with(&uri, &options).unwrap();
+    second
+        .add_reference_with(
+            &first.entry_uri("sub/empty").unwrap(),
+            &options.clone().name("x/y"),
+        )
+        .unwrap();
+    let entry = second.manifest().get("a.txt").unwrap();
+    assert_eq!(entry.digest(), "XUFAKrxLKna5cZ2REBfFkg==");
+    assert_eq!(entry.reference(), Some(&*uri));
+    let second = run.log_new_artifact(&second).unwrap();
+
+    // A reference to a reference is one to what that refers to.
+    let mut third = NewArtifact::new("third", "data").unwrap();
+    let through = second.entry_uri("a.txt").unwrap();
+    third.add_reference_with(&through, &options).unwrap();
+    assert_eq!(
+        third.manifest().get("a.txt").unwrap().reference(),
+        Some(&*uri)
+    );
+
+    let gone = first.entry_uri("gone").unwrap();
+    let error = third.add_reference_with(&gone, &options).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+    for uri in [
+        "wandb-artifact://zz/x",
+        "wandb-artifact://41",
+        "wandb-artifact:x",
+    ] {
+        let error = third.add_reference_with(uri, &options).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    }
+
+    let root = folder.path().join("back");
+    second.download(&root).unwrap();
+    assert_eq!(fs::read_to_string(root.join("a.txt")).unwrap(), "hello");
+    assert_eq!(fs::read_to_string(root.join("x/y")).unwrap(), "");
+}
+
 // Processes of their own.
 
 const CHILD: &str = "WANDB_RUN_TEST_UPLOAD";

@@ -548,7 +548,6 @@ fn nothing_is_sent_before_the_first_row() {
     assert_eq!(logged(&backend), 0);
     drop(scan);
     for bad in [
-        run.scan_history().keys(Vec::<String>::new()),
         run.scan_history().keys(["a", ""]),
         run.scan_history().any_of(Vec::<String>::new()),
         run.scan_history().page_size(0),

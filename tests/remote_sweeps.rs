@@ -4,7 +4,7 @@ mod common;
 mod remote;
 
 use serde_json::{Value as Json, json};
-use wandb_run::{Api, ErrorKind, Filter, Runs};
+use wandb_run::{Api, ErrorKind, Filter, Runs, Sweep};
 
 use common::Backend;
 use remote::{api, mode, seed};
@@ -196,23 +196,37 @@ fn all_that_a_sweep_says() {
         (sweep.best_loss(), sweep.run_count_expected()),
         (None, None)
     );
+    // A server that does not know the newer fields.
+    backend.clear();
+    backend.fault(
+        json!({"kind": "graphql_errors", "operation": "Sweep", "code": 400, "times": 1,
+        "errors": [{"message": "Cannot query field \"runCountExpected\" on type \"Sweep\"."}]}),
+    );
+    let sweep = answer_of_an_old_server(&backend, &api);
+    assert_eq!((sweep.id(), sweep.name()), ("abc", "abc"));
+    let documents: Vec<String> = backend
+        .requests_of("Sweep")
+        .iter()
+        .map(|request| request["body"].to_string())
+        .collect();
+    assert!(documents[0].contains("runCountExpected"), "{documents:?}");
+    assert!(!documents[1].contains("runCountExpected"), "{documents:?}");
+    // It is asked for them once.
+    answer_of_an_old_server(&backend, &api);
+    assert_eq!(backend.requests_of("Sweep").len(), 3);
     // One that fails is not asked a second time in other words.
     backend.clear();
     backend.fault(json!({"kind": "status", "code": 403, "operation": "Sweep"}));
-    let error = api.sweep("e/p/abc").unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Permission, "{error}");
-    assert!(backend.requests_of("SweepOld").is_empty());
-    // A server that does not know the newer fields is known as one then.
-    backend.clear();
-    let unknown = r#"Cannot query field "runCountExpected" on type "Sweep"."#;
-    backend.fault(
-        json!({"kind": "graphql_errors", "operation": "Sweep", "code": 400,
-                         "errors": [{"message": unknown}]}),
+    assert_eq!(
+        api.sweep("e/p/abc").unwrap_err().kind(),
+        ErrorKind::Permission
     );
-    for asked in 1..=2 {
-        let sweep = api.sweep("e/p/abc").unwrap();
-        assert_eq!((sweep.id(), sweep.name()), ("abc", "abc"));
-        assert_eq!(backend.requests_of("Sweep").len(), 1);
-        assert_eq!(backend.requests_of("SweepOld").len(), asked);
-    }
+    assert_eq!(backend.requests_of("Sweep").len(), 1);
+}
+
+fn answer_of_an_old_server(backend: &Backend, api: &Api) -> Sweep {
+    let node = json!({"id": "U3dlZXA=", "name": "abc", "state": "PAUSED", "config": ""});
+    let value = json!({"data": {"project": {"sweep": node}}});
+    backend.fault(json!({"kind": "json", "operation": "Sweep", "value": value}));
+    api.sweep("e/p/abc").unwrap()
 }

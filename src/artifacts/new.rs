@@ -224,6 +224,7 @@ impl NewArtifact {
     /// | `file` | MD5 of the file; a folder adds each of its files |
     /// | `http`, `https` | the ETag, else the address |
     /// | `s3`, `gs` | Unsupported: their clients would be needed; the address without [`checksum`](ReferenceOptions::checksum) |
+    /// | `wandb-artifact` | that of the entry of another artifact ([`Artifact::entry_uri`](crate::Artifact::entry_uri)) |
     /// | others | the address |
     ///
     /// # Errors

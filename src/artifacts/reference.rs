@@ -4,8 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
+use super::Artifact;
 use super::digest::{self, Md5};
+use super::lookup::by_id;
 use super::manifest::ManifestEntry;
+use super::referred::{entry_at, from_hex};
 use super::rules::entry_path;
 use super::walk::{self, FolderLinks};
 use crate::api::Api;
@@ -54,18 +60,22 @@ impl ReferenceOptions {
         self
     }
 
-    /// Whose proxies, trusted roots and limits a look at an http(s) address
-    /// takes; its credentials are never sent. Without one, those of the
-    /// environment.
+    /// Whose server an entry of another artifact is on, and whose proxies,
+    /// trusted roots and limits a look at an http(s) address takes; its
+    /// credentials are never sent there. Without one, that of the environment.
     pub fn api(mut self, api: &Api) -> Self {
         self.api = Some(api.clone());
         self
     }
 
-    /// The time limit of a look at an http(s) address, and a cancel token.
+    /// The time limit of such a look, and a cancel token.
     pub fn call(mut self, options: CallOptions) -> Self {
         self.call = options;
         self
+    }
+
+    fn client(&self) -> Result<Api> {
+        self.api.clone().map_or_else(Api::new, Ok)
     }
 }
 
@@ -79,8 +89,9 @@ pub(super) fn entries(uri: &str, options: &ReferenceOptions) -> Result<Vec<Manif
         "file" => files(uri, rest, options, &call),
         "http" | "https" => web(uri, options, &call).map(|entry| vec![entry]),
         "s3" | "gs" => bucket(uri, &scheme, rest, options).map(|entry| vec![entry]),
-        "wandb-artifact" | "wandb-client-artifact" => Err(Error::unsupported(format!(
-            "references to entries of other artifacts ({scheme}) cannot be made here"
+        "wandb-artifact" => of_artifact(rest, options, &call).map(|entry| vec![entry]),
+        "wandb-client-artifact" => Err(Error::unsupported(format!(
+            "references to artifacts that are not logged yet ({scheme}) cannot be made here"
         ))),
         _ => other(uri, &scheme, options).map(|entry| vec![entry]),
     }
@@ -118,11 +129,7 @@ fn web(uri: &str, options: &ReferenceOptions, call: &Call) -> Result<ManifestEnt
     let url = Url::parse(uri)?;
     let mut entry = by_address(path, uri);
     if options.checksum {
-        let api = match &options.api {
-            Some(api) => api.clone(),
-            None => Api::new()?,
-        };
-        let answer = api.transport().get_public(call, &url, &[])?;
+        let answer = options.client()?.transport().get_public(call, &url, &[])?;
         if let Some(etag) = answer.header("etag") {
             entry.digest = etag.trim_matches('"').to_owned();
             entry.extra.insert("etag", etag);
@@ -132,6 +139,69 @@ fn web(uri: &str, options: &ReferenceOptions, call: &Call) -> Result<ManifestEnt
             .and_then(|length| length.parse().ok());
     }
     Ok(entry)
+}
+
+/// An entry of another artifact: what that one refers to, if that is again an
+/// entry of another, and so on.
+fn of_artifact(rest: &str, options: &ReferenceOptions, call: &Call) -> Result<ManifestEntry> {
+    let api = options.client()?;
+    let mut rest = rest.to_owned();
+    for _ in 0..MOST_STEPS {
+        let (id, path) = rest
+            .trim_start_matches('/')
+            .split_once('/')
+            .and_then(|(id, path)| Some((from_hex(id)?, path)))
+            .ok_or_else(|| Error::invalid("it names no artifact by its id, or no entry of it"))?;
+        let artifact = by_id(&api, call, &id)?;
+        let manifest = artifact.manifest_with(&call.rest())?;
+        let found = entry_at(&manifest, path).ok_or_else(|| {
+            let name = artifact.qualified_name();
+            Error::new(
+                ErrorKind::NotFound,
+                format!("the artifact {name} has no entry {path:?}"),
+            )
+        })?;
+        let next = found.reference().and_then(|uri| uri.strip_prefix(ARTIFACT));
+        if let Some(next) = next {
+            rest = next.to_owned();
+            continue;
+        }
+        return Ok(ManifestEntry {
+            path: named(options, found.path().rsplit('/').next().unwrap_or_default())?,
+            digest: found.digest().to_owned(),
+            reference: Some(entry_uri(&id, found.path())?),
+            // As the official clients have it.
+            size: Some(0),
+            ..ManifestEntry::default()
+        });
+    }
+    Err(Error::invalid("its references do not come to an end"))
+}
+
+/// The scheme of addresses of entries of artifacts.
+const ARTIFACT: &str = "wandb-artifact:";
+/// How often an entry may refer to another.
+const MOST_STEPS: u32 = 5;
+
+fn entry_uri(id: &str, path: &str) -> Result<String> {
+    let id = BASE64
+        .decode(id)
+        .map_err(|_| Error::protocol("the id of the artifact is not base64"))?;
+    let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{ARTIFACT}//{hex}/{path}"))
+}
+
+impl Artifact {
+    /// The address of an entry, by which another artifact may refer to it
+    /// ([`NewArtifact::add_reference`](super::NewArtifact::add_reference)), as
+    /// `ArtifactManifestEntry.ref_url()`.
+    ///
+    /// # Errors
+    /// Protocol when the server's id of the artifact is none that can be
+    /// written into an address.
+    pub fn entry_uri(&self, path: &str) -> Result<String> {
+        entry_uri(self.id(), path)
+    }
 }
 
 /// Only the clients of these stores can look at what is in them.
@@ -316,10 +386,10 @@ mod tests {
                 "gs",
             ),
             (
-                "wandb-artifact://ab/x",
+                "wandb-client-artifact://ab/x",
                 unseen(),
                 ErrorKind::Unsupported,
-                "wandb-artifact",
+                "wandb-client-artifact",
             ),
             (
                 "file://host/x",

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::entry::Entry;
 use super::lookup::by_id;
-use super::{Artifact, ManifestEntry};
+use super::{Artifact, Manifest, ManifestEntry};
 use crate::api::Api;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
@@ -51,10 +51,9 @@ impl Referred {
         let (id, path) = rest.split_once('/').unwrap_or((rest, ""));
         let id =
             from_hex(id).ok_or_else(|| Error::protocol("it is a reference to no artifact's id"))?;
-        let path = decode_segment(path).unwrap_or_else(|| path.to_owned());
         let artifact = self.artifact(&id, call)?;
         let manifest = artifact.manifest_with(&call.rest())?;
-        let found = manifest.get(&path).ok_or_else(|| {
+        let found = entry_at(&manifest, path).ok_or_else(|| {
             let name = artifact.qualified_name();
             Error::new(
                 ErrorKind::NotFound,
@@ -98,8 +97,15 @@ impl Referred {
     }
 }
 
+/// The entry that the path of an address means: as it is written, which is how
+/// the official clients write it, or with its percent-encoding undone.
+pub(super) fn entry_at<'m>(manifest: &'m Manifest, path: &str) -> Option<&'m ManifestEntry> {
+    let decoded = || manifest.get(&decode_segment(path)?);
+    manifest.get(path).or_else(decoded)
+}
+
 /// Addresses hold the bytes of an id in hex, the server has them in base64.
-fn from_hex(id: &str) -> Option<String> {
+pub(super) fn from_hex(id: &str) -> Option<String> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     let (pairs, []) = id.as_bytes().as_chunks::<2>() else {
         return None;

@@ -5,16 +5,15 @@ use std::ffi::{c_char, c_void};
 use super::api::wandb_api;
 use super::artifact::wandb_artifact;
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
-use super::files::wandb_progress_fn;
+use super::files::{told, wandb_progress_fn};
 use super::handle::Handle;
-use super::options::User;
 use super::out::{Out, Result, finally, given, guard, invalid};
 use super::run::{on_run, wandb_run};
 use super::status::WANDB_OK;
 use super::text::{text_in, wandb_text};
 use super::wandb_error;
 use crate::artifacts::{NewArtifact, NewArtifactOptions, ReferenceOptions};
-use crate::call::{CallOptions, CancelToken};
+use crate::call::CallOptions;
 use crate::json::{self, Value};
 
 /// A new version of an artifact: what it is called, and what goes into it;
@@ -36,8 +35,9 @@ pub struct wandb_reference_opts {
     /// Any value but 0: the content is not looked at, the address alone is
     /// digested (checksum=False).
     pub unchecked: i64,
-    /// Whose proxies, trusted roots and limits a look at an http(s) address
-    /// takes; its credentials are never sent. NULL: those of the environment.
+    /// Whose server an entry of another artifact is on, and whose proxies,
+    /// trusted roots and limits a look at an http(s) address takes; its
+    /// credentials are never sent there. NULL: that of the environment.
     pub api: *const wandb_api,
 }
 
@@ -343,11 +343,12 @@ pub unsafe extern "C" fn wandb_new_artifact_add_dir(
 /// name): the content is looked at for its digest and not uploaded.
 ///
 /// uri, uri_len: file:///path (a folder adds each of its files), an http(s)
-/// address, s3:// and gs:// only unchecked, or any other scheme with a name.
+/// address, wandb-artifact://id in hex/path for an entry of another artifact,
+/// s3:// and gs:// only unchecked, or any other scheme with a name.
 /// name, name_len: its path in the artifact; NULL or empty for the last part
 /// of the address.
 /// reference_opts: how, or NULL.
-/// opts: limits of a look at an http(s) address, or NULL.
+/// opts: limits of a look over the network, or NULL.
 /// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for what is no address, and
 /// without a name where the address gives none; WANDB_E_UNSUPPORTED naming the
 /// scheme; WANDB_E_EXISTS when the path is taken by other content;
@@ -480,20 +481,11 @@ impl wandb_new_artifact_opts {
         if self.workers > 0 {
             options = options.workers(usize::try_from(self.workers).unwrap_or(usize::MAX));
         }
-        let Some(progress) = self.progress else {
-            return options.call(limits);
-        };
-        // The callback may stop the call that it is told of.
-        let stop = CancelToken::new();
-        let tokens = limits.token().cloned().into_iter().chain([stop.clone()]);
-        let user = User::borrowed(self.user);
-        options
-            .call(limits.cancel(&CancelToken::joining(tokens.collect())))
-            .progress(move |done, total| {
-                // SAFETY: on this thread, while the caller waits.
-                if unsafe { progress(done, total, user.get()) } != 0 {
-                    stop.cancel();
-                }
-            })
+        let (limits, told) = told(self.progress, self.user, limits);
+        let options = options.call(limits);
+        match told {
+            Some(told) => options.progress(told),
+            None => options,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! One GraphQL request: a document, typed variables, the envelope.
 
+mod document;
 mod envelope;
 pub(crate) mod operations;
 
@@ -59,26 +60,30 @@ struct Request<'a, V> {
     variables: &'a V,
 }
 
-/// Sends one operation and opens its envelope. Errors name operation and run
-/// of the call.
+/// Sends one operation in the form given and opens its envelope. Errors name
+/// operation and run of the call.
 pub(crate) fn execute<V: Serialize>(
     transport: &Transport,
     endpoint: &Url,
     call: &Call,
     operation: &Operation,
+    document: &str,
     variables: &V,
 ) -> Result<Answer> {
     let request = Request {
         operation_name: operation.name,
-        query: operation.document,
+        query: document,
         variables,
     };
     let body = serde_json::to_vec(&request)
         .map_err(|error| Error::invalid(format!("the variables are not JSON: {error}")))?;
     call.note_answer(0);
-    let reply = transport.post_json(call, endpoint, &body, operation.retry)?;
+    let reply = transport
+        .post_json(call, endpoint, &body, operation.retry)
+        .map_err(document::unsupported)?;
     let attempts = reply.attempts;
     call.note_answer(attempts);
     envelope::open(reply.body, attempts, &reply.secrets)
+        .map_err(document::unsupported)
         .map_err(|error| call.name(error.with_attempts(attempts, call.elapsed())))
 }

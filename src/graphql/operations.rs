@@ -7,7 +7,9 @@ use crate::transport::Retry;
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub name: &'static str,
-    pub document: &'static str,
+    pub text: &'static str,
+    /// What it has in common with others.
+    pub fragments: &'static [&'static str],
     /// Whether it may be sent again after a failure that leaves open whether
     /// the server acted.
     pub retry: Retry,
@@ -17,10 +19,8 @@ macro_rules! operations {
     ($($constant:ident = $name:literal in $file:literal $(+ $fragment:literal)* : $retry:ident;)*) => {
         $(pub(crate) const $constant: Operation = Operation {
             name: $name,
-            document: concat!(
-                include_str!(concat!("operations/", $file)),
-                $(include_str!(concat!("fragments/", $fragment)),)*
-            ),
+            text: include_str!(concat!("operations/", $file)),
+            fragments: &[$(include_str!(concat!("fragments/", $fragment)),)*],
             retry: Retry::$retry,
         };)*
 
@@ -53,10 +53,8 @@ operations! {
     RUNS = "Runs" in "runs.graphql" + "run.graphql": Safe;
     RUNS_LIGHT = "RunsLight" in "runs_light.graphql" + "run_light.graphql": Safe;
     SWEEP = "Sweep" in "sweep.graphql": Safe;
-    SWEEP_OLD = "SweepOld" in "sweep_old.graphql": Safe;
     CONSOLE_PAGE = "RunConsolePage" in "console_page.graphql": Safe;
     CONSOLE_TAIL = "RunConsoleTail" in "console_tail.graphql": Safe;
-    CONSOLE_TAIL_OLD = "RunConsoleTailOld" in "console_tail_old.graphql": Safe;
     CREATE_ARTIFACT = "CreateArtifact" in "create_artifact.graphql": Safe;
     CREATE_ARTIFACT_MANIFEST = "CreateArtifactManifest" in "create_artifact_manifest.graphql": Safe;
     CREATE_ARTIFACT_FILES = "CreateArtifactFiles" in "create_artifact_files.graphql": Safe;
@@ -84,7 +82,7 @@ mod tests {
     #[test]
     fn names_are_those_of_the_documents() {
         for operation in ALL {
-            let document = operation.document;
+            let document = operation.text;
             let rest = ["query ", "mutation "]
                 .iter()
                 .find_map(|kind| document.strip_prefix(kind)?.strip_prefix(operation.name));

@@ -1,7 +1,8 @@
 //! Runs of which the caller knows the attributes.
 
 use super::fields::RunFields;
-use super::{Remote, Run, RunData, Store, named};
+use super::open::named;
+use super::{Remote, Run, RunData, Store};
 use crate::api::Api;
 use crate::error::{Error, Result};
 use crate::json::{self, Map, Value};
@@ -82,8 +83,7 @@ fn data(remote: &Remote, attrs: Map) -> Result<RunData> {
         };
     }
     fields.insert("name", &*remote.id);
-    let has_id = !fields["id"].is_null();
-    if !has_id {
+    if fields["id"].is_null() {
         fields.insert("id", "");
     }
     let lazy = !(fields.contains_key("config") && fields.contains_key("summaryMetrics"));
@@ -99,9 +99,7 @@ fn data(remote: &Remote, attrs: Map) -> Result<RunData> {
     let mut data = fields
         .into_data(remote)
         .map_err(|error| Error::invalid(error.message()))?;
-    if !has_id {
-        data.storage_id = None;
-    }
+    data.storage_id = data.storage_id.filter(|id| !id.is_empty());
     (data.lazy, data.extra) = (lazy, extra);
     Ok(data)
 }

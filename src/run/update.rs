@@ -43,7 +43,8 @@ impl UpdateOptions {
         self
     }
 
-    /// A time limit and a cancel token for the whole update.
+    /// A time limit and a cancel token for the whole update, the wait for its
+    /// turn included.
     pub fn call(mut self, options: CallOptions) -> Self {
         self.call = options;
         self
@@ -189,7 +190,9 @@ impl Run {
         [config, summary_metrics]: [Option<String>; 2],
     ) -> Result<RunData> {
         // Without an id this would make a run.
-        let id = id.ok_or_else(|| Error::protocol("the run has no `id`"))?;
+        let id = id
+            .filter(|id| !id.is_empty())
+            .ok_or_else(|| Error::protocol("the run has no `id`"))?;
         let [display_name, notes, description, group_name, job_type] =
             edits.texts.each_ref().map(Option::as_deref);
         let wanted = Wanted {

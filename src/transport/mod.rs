@@ -197,11 +197,11 @@ impl Transport {
         ];
         all.extend(headers);
         let attempts = self.0.attempts(call, url, Retry::Safe, None);
-        let (headers, attempts) = attempts.run(|watch| {
+        let (headers, _) = attempts.run(|watch| {
             let upload = Upload::new(open()?, length);
             self.0.put_once(watch, call, url, &all, authorized, upload)
         })?;
-        Ok(Uploaded::new(headers, attempts))
+        Ok(Uploaded::new(headers))
     }
 
     /// Whether the host of `url` asks to slow down at present: a hint to keep

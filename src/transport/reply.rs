@@ -32,13 +32,11 @@ pub(crate) struct Reply {
 #[derive(Debug)]
 pub(crate) struct Uploaded {
     headers: HeaderMap,
-    /// How many requests it took.
-    pub attempts: u32,
 }
 
 impl Uploaded {
-    pub(super) fn new(headers: HeaderMap, attempts: u32) -> Self {
-        Uploaded { headers, attempts }
+    pub(super) fn new(headers: HeaderMap) -> Self {
+        Uploaded { headers }
     }
 
     /// A header of the answer, if it is text.

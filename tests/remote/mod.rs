@@ -223,3 +223,21 @@ pub fn logged(backend: &Backend) -> u64 {
 pub fn row(step: i64, more: &str) -> Json {
     json!(format!(r#"{{"_step": {step}, "loss": {step}.5{more}}}"#))
 }
+
+/// A run as the server has it.
+pub fn stored(backend: &Backend, name: &str) -> Json {
+    backend.control("GET", &format!("/runs/e/p/{name}"), Json::Null)
+}
+
+pub fn exists(backend: &Backend, name: &str) -> bool {
+    let path = format!("/runs/e/p/{name}");
+    backend.try_control("GET", &path, Json::Null).0 == 200
+}
+
+/// The operations of the log, in order, which is emptied.
+pub fn sent(backend: &Backend) -> Vec<String> {
+    let requests = backend.requests();
+    backend.control("DELETE", "/requests", Json::Null);
+    let operation = |request: &Json| request["operation"].as_str().unwrap().to_owned();
+    requests.iter().map(operation).collect()
+}

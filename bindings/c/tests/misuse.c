@@ -17,6 +17,7 @@ static void free_of_nothing(void)
     wandb_table_free(NULL);
     wandb_files_free(NULL);
     wandb_file_free(NULL);
+    wandb_downloads_free(NULL);
     wandb_console_free(NULL);
     wandb_local_runs_free(NULL);
     wandb_api_close(NULL);
@@ -717,7 +718,7 @@ static void maps(const wandb_run *run)
 #define FILE_TEXTS(each)                                                        \
     each(wandb_file_name) each(wandb_file_md5) each(wandb_file_mimetype)        \
     each(wandb_file_updated_at) each(wandb_file_url) each(wandb_file_direct_url) \
-    each(wandb_file_local_path)
+    each(wandb_file_local_path) each(wandb_file_path_uri)
 
 static void one_file(wandb_file *file, const char *empty)
 {

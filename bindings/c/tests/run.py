@@ -22,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 
+import artifacts
+import files as files_tests
 import lists
 import new_artifacts
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
@@ -335,6 +337,8 @@ def remote_tests(suite, bench, backend_bin, fixture):
             with suite.case(f"remote {compiler} compiles"):
                 bench.compile(TESTS / "remote.c", compiler)
             remote_cases(suite, bench, bench.work / f"remote-{compiler}", server, secure, history)
+        files_tests.tests(suite, bench, server, fixture)
+        artifacts.tests(suite, bench, server, fixture)
         lists.tests(suite, bench, server, fixture)
 
 

@@ -10,11 +10,9 @@
         CHECK(sizeof(((type *)0)->field) == 8);                                 \
     } while (0)
 
-/* A macro, a function and what the function does to other sizes. */
-#define AGREE(type, macro, init) AGREE_SINCE(type, macro, init, sizeof(type))
-
-/* The same of a struct that was smaller once. */
-#define AGREE_SINCE(type, macro, init, first)                                   \
+/* A macro, a function and what the function does to other sizes; `first` is that
+ * of the first header that had the struct. */
+#define AGREE(type, macro, init, first)                                         \
     do {                                                                        \
         type by_macro = macro;                                                  \
         struct {                                                                \
@@ -37,7 +35,7 @@
         }                                                                       \
         memset(&by_call, 0xa5, sizeof by_call);                                 \
         CHECK_IS(init(&by_call.known, 0), WANDB_E_INVALID_ARGUMENT);            \
-        CHECK_IS(init(&by_call.known, (first) - 1), WANDB_E_INVALID_ARGUMENT);   \
+        CHECK_IS(init(&by_call.known, (first) - 1), WANDB_E_INVALID_ARGUMENT); \
         CHECK_IS(init(&by_call.known, SIZE_MAX), WANDB_E_INVALID_ARGUMENT);     \
         CHECK_IS(init(NULL, sizeof(type)), WANDB_E_INVALID_ARGUMENT);           \
         for (at = 0; at < sizeof by_call; at++) {                               \
@@ -165,6 +163,18 @@ static void layouts(void)
     FIELD(wandb_download_all_opts, replace, 7);
     FIELD(wandb_download_all_opts, exist_ok, 8);
     CHECK(sizeof(wandb_download_all_opts) == 9 * 8);
+
+    FIELD(wandb_artifacts_opts, struct_size, 0);
+    FIELD(wandb_artifacts_opts, per_page, 1);
+    CHECK(sizeof(wandb_artifacts_opts) == 2 * 8);
+
+    FIELD(wandb_artifact_download_opts, struct_size, 0);
+    FIELD(wandb_artifact_download_opts, path_prefix, 1);
+    FIELD(wandb_artifact_download_opts, path_prefix_len, 2);
+    FIELD(wandb_artifact_download_opts, workers, 3);
+    FIELD(wandb_artifact_download_opts, progress, 4);
+    FIELD(wandb_artifact_download_opts, user, 5);
+    CHECK(sizeof(wandb_artifact_download_opts) == 6 * 8);
 }
 
 static void defaults(void)
@@ -199,5 +209,26 @@ int main(void)
     AGREE(wandb_console_opts, WANDB_CONSOLE_OPTS_INIT, wandb_console_opts_init);
     AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init);
     AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init);
+    AGREE(wandb_call_opts, WANDB_CALL_OPTS_INIT, wandb_call_opts_init, sizeof(wandb_call_opts));
+    AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init, sizeof(wandb_scan_opts));
+    AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init, sizeof(wandb_sample_opts));
+    AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init, sizeof(wandb_scan_report));
+    AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init, (size_t)5 * 8);
+    AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init, sizeof(wandb_download_opts));
+    AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init, sizeof(wandb_upload_opts));
+    AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init, sizeof(wandb_download_all_opts));
+    AGREE(wandb_reference_opts, WANDB_REFERENCE_OPTS_INIT, wandb_reference_opts_init, sizeof(wandb_reference_opts));
+    AGREE(wandb_new_artifact_opts, WANDB_NEW_ARTIFACT_OPTS_INIT, wandb_new_artifact_opts_init, sizeof(wandb_new_artifact_opts));
+    AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init, sizeof(wandb_download_opts));
+    AGREE(wandb_create_opts, WANDB_CREATE_OPTS_INIT, wandb_create_opts_init, sizeof(wandb_create_opts));
+    AGREE(wandb_update_opts, WANDB_UPDATE_OPTS_INIT, wandb_update_opts_init, sizeof(wandb_update_opts));
+    AGREE(wandb_delete_opts, WANDB_DELETE_OPTS_INIT, wandb_delete_opts_init, sizeof(wandb_delete_opts));
+    AGREE(wandb_wait_opts, WANDB_WAIT_OPTS_INIT, wandb_wait_opts_init, sizeof(wandb_wait_opts));
+    AGREE(wandb_runs_opts, WANDB_RUNS_OPTS_INIT, wandb_runs_opts_init, sizeof(wandb_runs_opts));
+    AGREE(wandb_console_opts, WANDB_CONSOLE_OPTS_INIT, wandb_console_opts_init, sizeof(wandb_console_opts));
+    AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init, sizeof(wandb_upload_opts));
+    AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init, sizeof(wandb_download_all_opts));
+    AGREE(wandb_artifacts_opts, WANDB_ARTIFACTS_OPTS_INIT, wandb_artifacts_opts_init, sizeof(wandb_artifacts_opts));
+    AGREE(wandb_artifact_download_opts, WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT, wandb_artifact_download_opts_init, sizeof(wandb_artifact_download_opts));
     return check_end();
 }

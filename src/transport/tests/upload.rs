@@ -24,7 +24,6 @@ fn an_upload_arrives_whole_after_failures() {
     let url = server.url("/upload?sig=1");
     let content: Vec<u8> = (0..1_000_000_u32).map(|n| n as u8).collect();
     let reply = put(&transport(&url), &url, &content, 1_000_000).unwrap();
-    assert_eq!(reply.attempts, 4);
     assert_eq!(reply.header("etag"), Some("\"x\""));
     let seen = server.seen();
     assert_eq!(seen.len(), 4);
