@@ -196,7 +196,13 @@ fn all_that_a_sweep_says() {
         (sweep.best_loss(), sweep.run_count_expected()),
         (None, None)
     );
-    // A server that does not know the newer fields.
+    // One that fails is not asked a second time in other words.
+    backend.clear();
+    backend.fault(json!({"kind": "status", "code": 403, "operation": "Sweep"}));
+    let error = api.sweep("e/p/abc").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Permission, "{error}");
+    assert_eq!(backend.requests_of("Sweep").len(), 1);
+    // A server that does not know the newer fields is known as one then.
     backend.clear();
     backend.fault(
         json!({"kind": "graphql_errors", "operation": "Sweep", "code": 400, "times": 1,
@@ -214,14 +220,6 @@ fn all_that_a_sweep_says() {
     // It is asked for them once.
     answer_of_an_old_server(&backend, &api);
     assert_eq!(backend.requests_of("Sweep").len(), 3);
-    // One that fails is not asked a second time in other words.
-    backend.clear();
-    backend.fault(json!({"kind": "status", "code": 403, "operation": "Sweep"}));
-    assert_eq!(
-        api.sweep("e/p/abc").unwrap_err().kind(),
-        ErrorKind::Permission
-    );
-    assert_eq!(backend.requests_of("Sweep").len(), 1);
 }
 
 fn answer_of_an_old_server(backend: &Backend, api: &Api) -> Sweep {
