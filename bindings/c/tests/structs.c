@@ -205,24 +205,6 @@ int main(void)
 {
     layouts();
     defaults();
-    AGREE(wandb_call_opts, WANDB_CALL_OPTS_INIT, wandb_call_opts_init, sizeof(wandb_call_opts));
-    AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init, sizeof(wandb_scan_opts));
-    AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init, sizeof(wandb_sample_opts));
-    AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init, sizeof(wandb_scan_report));
-    AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init, (size_t)5 * 8);
-    AGREE(wandb_download_opts, WANDB_DOWNLOAD_OPTS_INIT, wandb_download_opts_init, sizeof(wandb_download_opts));
-    AGREE(wandb_upload_opts, WANDB_UPLOAD_OPTS_INIT, wandb_upload_opts_init, sizeof(wandb_upload_opts));
-    AGREE(wandb_download_all_opts, WANDB_DOWNLOAD_ALL_OPTS_INIT, wandb_download_all_opts_init, sizeof(wandb_download_all_opts));
-    AGREE(wandb_reference_opts, WANDB_REFERENCE_OPTS_INIT, wandb_reference_opts_init, sizeof(wandb_reference_opts));
-    AGREE(wandb_new_artifact_opts, WANDB_NEW_ARTIFACT_OPTS_INIT, wandb_new_artifact_opts_init, sizeof(wandb_new_artifact_opts));
-    AGREE(wandb_create_opts, WANDB_CREATE_OPTS_INIT, wandb_create_opts_init, sizeof(wandb_create_opts));
-    AGREE(wandb_update_opts, WANDB_UPDATE_OPTS_INIT, wandb_update_opts_init, sizeof(wandb_update_opts));
-    AGREE(wandb_delete_opts, WANDB_DELETE_OPTS_INIT, wandb_delete_opts_init, sizeof(wandb_delete_opts));
-    AGREE(wandb_wait_opts, WANDB_WAIT_OPTS_INIT, wandb_wait_opts_init, sizeof(wandb_wait_opts));
-    AGREE(wandb_runs_opts, WANDB_RUNS_OPTS_INIT, wandb_runs_opts_init, sizeof(wandb_runs_opts));
-    AGREE(wandb_console_opts, WANDB_CONSOLE_OPTS_INIT, wandb_console_opts_init, sizeof(wandb_console_opts));
-    AGREE(wandb_artifacts_opts, WANDB_ARTIFACTS_OPTS_INIT, wandb_artifacts_opts_init, sizeof(wandb_artifacts_opts));
-    AGREE(wandb_artifact_download_opts, WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT, wandb_artifact_download_opts_init, sizeof(wandb_artifact_download_opts));
     older();
     AGREE(wandb_call_opts, WANDB_CALL_OPTS_INIT, wandb_call_opts_init);
     AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init);
