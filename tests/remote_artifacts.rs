@@ -454,12 +454,13 @@ fn a_run_makes_an_artifact_that_exists() {
     versions(&backend);
     seed(&backend, "maker", json!({}));
     let api = api(&backend);
-    let (run, latest) = (open(&api, "maker"), artifact(&api, "v2"));
+    let (run, latest) = (open(&api, "maker"), artifact(&api, "latest"));
     let fault = json!({"operation": "LogArtifact", "kind": "execute_then_drop", "times": 1});
     let fault = backend.fault(fault);
     let logged = run.log_artifact(&latest, &["best", "mine"]).unwrap();
     assert_eq!(backend.hits(fault), 1);
     assert_eq!(logged.id(), latest.id());
+    assert_eq!((logged.name(), logged.version()), ("data:latest", "v2"));
     let mut aliases = logged.aliases().to_vec();
     aliases.sort();
     assert_eq!(aliases, ["best", "latest", "mine"]);
