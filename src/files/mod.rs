@@ -8,6 +8,7 @@ mod file;
 mod like;
 mod name;
 mod of_artifact;
+mod owner;
 mod part;
 mod query;
 mod save;
@@ -26,7 +27,8 @@ pub use download::DownloadOptions;
 pub(crate) use fetch::{Storage, address, read_local, read_remote};
 pub use file::File;
 pub(crate) use name::target as safe_target;
-pub(crate) use of_artifact::{ArtifactFileList, Owner};
+pub(crate) use of_artifact::ArtifactFileList;
+pub(crate) use owner::{FILE_URLS, Link, Owner, Wanted as WantedOfArtifact};
 pub(crate) use save::{Content, save};
 pub use upload::UploadOptions;
 
