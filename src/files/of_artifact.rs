@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::fetch::{Storage, address, may_be_expired};
+use super::fetch::{Storage, may_be_expired};
 use super::file::File;
 use super::query::Node;
 use crate::api::Api;
@@ -12,6 +12,7 @@ use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::graphql::operations;
 use crate::pages::{Fetch, Page, PageInfo, Pages};
+use crate::storage::address;
 use crate::transport::Download;
 use crate::url::Url;
 
