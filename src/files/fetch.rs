@@ -9,7 +9,6 @@ use super::download::CHUNK;
 use super::file::{File, Origin};
 use super::of_artifact::OfArtifact;
 use super::query;
-use crate::api::Api;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::run::Remote;
