@@ -17,7 +17,9 @@
 //!
 //! - [`Api`] holds settings and connections, [`Run`] the attributes of the
 //!   last load, [`ScanHistory`] reads every row, [`History`] a sample,
-//!   [`Files`] the files.
+//!   [`Files`] the files, [`Artifact`] a version of a named set of files that
+//!   runs make and take.
+//!   [`Files`] the files, [`Runs`] the runs of a project.
 //! - Every call blocks and has a time limit; [`CallOptions`] change it or add
 //!   a [`CancelToken`].
 //! - Every handle is `Send` and `Sync`; iterators serve one thread at a time.

@@ -127,8 +127,9 @@ impl Runs {
     }
 
     /// Leaves out what is large: config, summary, system metrics and history
-    /// keys are empty until they are loaded. False by default; the newest
-    /// official client leaves them out unless told otherwise.
+    /// keys are empty until [`Run::load_full_data`] or [`Run::load`]. False by
+    /// default; the newest official client leaves them out unless told
+    /// otherwise.
     pub fn lazy(mut self, lazy: bool) -> Self {
         self.lazy = lazy;
         self

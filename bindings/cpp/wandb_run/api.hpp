@@ -16,6 +16,13 @@
 namespace wandb {
 inline namespace WANDB_RUN_NAMESPACE {
 
+/** Which artifact to ask for. */
+struct ArtifactOptions {
+  /** The type that it must be of; empty for any. */
+  std::string type = {};
+  CallOptions call = {};
+};
+
 /** Whose key is used (wandb.apis.public.User). */
 struct Viewer {
   /** The server's own id. */
@@ -90,6 +97,16 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
   Sweep sweep(std::string_view path, const CallOptions& call = {}) const {
     return try_sweep(path, call).value();
   }
+  /**
+   * One artifact by its name (Api.artifact): entity/project/collection:alias,
+   * without the entity for that of the settings or the key, without the project
+   * for that of the settings or uncategorized. The alias is a version (v3), an
+   * alias (latest), a digest or a commit hash. ErrorCode::not_found names it;
+   * ::invalid_argument names both types when it is of another one.
+   */
+  Artifact artifact(std::string_view name, const ArtifactOptions& options = {}) const {
+    return try_artifact(name, options).value();
+  }
   /** Asks whose key is used (Api.viewer); ErrorCode::auth when it is nobody's. */
   Viewer viewer(const CallOptions& call = {}) const { return try_viewer(call).value(); }
   /** Where the API is, without trailing slash. */
@@ -121,6 +138,15 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
     return detail::make<Sweep, wandb_sweep>(get(), "Api::sweep", [&](auto out, auto error) {
       return wandb_api_sweep(get(), path.data(), path.size(), limits.get(), out, error);
     });
+  }
+  Result<Artifact> try_artifact(std::string_view name,
+                                const ArtifactOptions& options = {}) const {
+    const detail::Limits limits(options.call);
+    return detail::make<Artifact, wandb_artifact>(
+        get(), "Api::artifact", [&](auto out, auto error) {
+          return wandb_api_artifact(get(), name.data(), name.size(), options.type.data(),
+                                    options.type.size(), limits.get(), out, error);
+        });
   }
   Result<Viewer> try_viewer(const CallOptions& call = {}) const {
     const detail::Limits limits(call);

@@ -6,6 +6,7 @@
 #include "detail.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -60,13 +61,21 @@ struct CallOptions {
   /**
    * The time limit, retries included. Nothing: that of the Api (60 s for a
    * query, none but the stall limit for a transfer). no_timeout: none. Zero or
-   * less: the call has no time left, and fails with ErrorCode::timeout unless
-   * it needs none.
+   * less, where no time is left: 1 ms.
    */
   std::optional<std::chrono::milliseconds> timeout = std::nullopt;
   /** Stops the call when triggered. */
   std::optional<CancelToken> cancel = std::nullopt;
 };
+
+/**
+ * Hears how far a transfer is, on the thread that waits for it unless said
+ * otherwise: bytes done, and in all (0 when it is not known). After a connection
+ * broke, done may start again.
+ * Returns true to go on; false ends the transfer with ErrorCode::cancelled. An
+ * exception ends it too, and leaves the call that waits, be it a `try_` one.
+ */
+using ProgressCallback = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
 namespace detail {
 
@@ -138,9 +147,7 @@ Result<std::optional<uint64_t>> total(List* list, const char* operation,
  */
 class Progress {
  public:
-  using Callback = std::function<bool(uint64_t, uint64_t)>;
-
-  explicit Progress(const Callback& callback) noexcept : callback_(callback) {}
+  explicit Progress(const ProgressCallback& callback) noexcept : callback_(callback) {}
 
   wandb_progress_fn function() const noexcept { return callback_ ? hear : nullptr; }
   void* user() noexcept { return this; }
@@ -168,7 +175,7 @@ class Progress {
 #endif
   }
 
-  const Callback& callback_;
+  const ProgressCallback& callback_;
 #if WANDB_RUN_EXCEPTIONS
   std::exception_ptr thrown_;
 #endif

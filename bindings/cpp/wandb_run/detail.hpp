@@ -182,6 +182,12 @@ Result<std::string> make_text(const Of* of, const char* operation, Call&& with) 
   return owned_text(*status, made, operation);
 }
 
+/** A text that may be none, for C: an empty one lies somewhere all the same. */
+inline std::pair<const char*, size_t> optional_in(std::optional<string_view> text) {
+  if (!text) return {nullptr, 0};
+  return {text->data() == nullptr ? "" : text->data(), text->size()};
+}
+
 /** Texts as the two arrays that C takes; borrows them. */
 class Texts {
  public:

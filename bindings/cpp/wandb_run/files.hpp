@@ -7,7 +7,6 @@
 #include "stream.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,19 +20,17 @@ inline namespace WANDB_RUN_NAMESPACE {
 struct FilesOptions {
   /** Only files of exactly these names; those that do not exist are left out. */
   std::vector<std::string> names = {};
+  /**
+   * Only files whose names match this pattern of SQL's LIKE: % stands for
+   * anything, _ for one character, a backslash takes either as it is. Not
+   * together with names.
+   */
+  std::string pattern = {};
   /** How many files one request brings; 0 for 50. */
   std::uint64_t per_page = 0;
   /** Limits of each step of the list. */
   CallOptions call = {};
 };
-
-/**
- * Hears how far a transfer is, on the thread that waits for it: bytes done, and
- * in all (0 when it is not known). After a connection broke, done starts again.
- * Returns true to go on; false ends the transfer with ErrorCode::cancelled. An
- * exception ends it too, and leaves the call that waits, be it a `try_` one.
- */
-using ProgressCallback = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
 /** How a download treats what is there, and who is told. */
 struct DownloadOptions {
@@ -73,6 +70,11 @@ class File : public detail::Owner<wandb_file, wandb_file_free> {
   std::optional<std::string> url() const { return try_url().value(); }
   /** The signed address in the storage (File.direct_url); it expires. */
   std::optional<std::string> direct_url() const { return try_direct_url().value(); }
+  /**
+   * The file's place in the bucket (File.path_uri): s3://bucket/key where the
+   * storage is S3, the address itself where the file is a reference.
+   */
+  std::optional<std::string> path_uri() const { return try_path_uri().value(); }
   /** Where the file of a local run lies. */
   std::optional<std::string> local_path() const { return try_local_path().value(); }
 
@@ -86,6 +88,11 @@ class File : public detail::Owner<wandb_file, wandb_file_free> {
   std::string download(std::string_view root, const DownloadOptions& options = {}) const {
     return try_download(root, options).value();
   }
+  /**
+   * Deletes the file on the server (File.delete). This object stays as it is.
+   * ErrorCode::not_found when it is gone already.
+   */
+  void remove(const CallOptions& call = {}) const { try_remove(call).value(); }
 #endif
   /** @name The same as Result
    * @{ */
@@ -108,6 +115,9 @@ class File : public detail::Owner<wandb_file, wandb_file_free> {
   Result<std::optional<std::string>> try_direct_url() const {
     return detail::optional_text(get(), wandb_file_direct_url, "File::direct_url");
   }
+  Result<std::optional<std::string>> try_path_uri() const {
+    return detail::optional_text(get(), wandb_file_path_uri, "File::path_uri");
+  }
   Result<std::optional<std::string>> try_local_path() const {
     return detail::optional_text(get(), wandb_file_local_path, "File::local_path");
   }
@@ -125,6 +135,12 @@ class File : public detail::Owner<wandb_file, wandb_file_free> {
     });
     progress.rethrow();
     return path;
+  }
+  Result<void> try_remove(const CallOptions& call = {}) const {
+    const detail::Limits limits(call);
+    return detail::done(detail::call_on(get(), "File::remove", [&](wandb_error** error) {
+      return wandb_file_delete(get(), limits.get(), error);
+    }));
   }
   /** @} */
 };
@@ -166,6 +182,29 @@ class Files : public detail::Owner<wandb_files, wandb_files_free>,
  private:
   CallOptions limits_;
 };
+
+namespace detail {
+
+/** FilesOptions for C; borrows them. */
+class FileChoice {
+ public:
+  explicit FileChoice(const FilesOptions& options)
+      : names_(options.names), which_(defaults(wandb_files_opts_init)) {
+    which_.names = names_.data();
+    which_.name_lens = names_.sizes();
+    which_.n_names = names_.count();
+    which_.pattern = options.pattern.data();
+    which_.pattern_len = options.pattern.size();
+    which_.per_page = options.per_page;
+  }
+  const wandb_files_opts* get() const noexcept { return &which_; }
+
+ private:
+  Texts names_;
+  wandb_files_opts which_;
+};
+
+}  // namespace detail
 
 }  // namespace WANDB_RUN_NAMESPACE
 }  // namespace wandb

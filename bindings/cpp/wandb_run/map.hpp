@@ -4,9 +4,9 @@
 #define WANDB_RUN_MAP_HPP
 
 #include "fields.hpp"
+#include "stream.hpp"
 
 #include <cstddef>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -35,7 +35,8 @@ struct Reader<wandb_map> {
  * Threads: shared freely, it never changes.
  */
 class Map : public detail::Owner<wandb_map, wandb_map_free>,
-            public detail::Fields<Map, wandb_map> {
+            public detail::Fields<Map, wandb_map>,
+            public detail::Numbered<Map, std::pair<std::string_view, Value>> {
  public:
   using Owner::Owner;
   using Owner::get;
@@ -45,7 +46,6 @@ class Map : public detail::Owner<wandb_map, wandb_map_free>,
 
   /** How many keys. */
   std::size_t size() const noexcept { return wandb_map_len(get()); }
-  bool empty() const noexcept { return size() == 0; }
 
 #if WANDB_RUN_EXCEPTIONS
   /** A key by its number, counted from 0; ErrorCode::invalid_argument beyond the last. */
@@ -57,43 +57,14 @@ class Map : public detail::Owner<wandb_map, wandb_map_free>,
     return detail::value_of(status, std::move(key), "Map::key");
   }
 
-  /** Gives pairs of key and Value. */
-  class iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = std::pair<std::string_view, Value>;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const value_type*;
-    using reference = value_type;
-
-    iterator() = default;
-    value_type operator*() const {
-      const std::string_view key = map_->try_key(at_).value();
-      return {key, map_->try_get<Value>(key).value()};
-    }
-    iterator& operator++() noexcept {
-      ++at_;
-      return *this;
-    }
-    iterator operator++(int) noexcept {
-      iterator before = *this;
-      ++at_;
-      return before;
-    }
-    friend bool operator==(const iterator& a, const iterator& b) noexcept {
-      return a.at_ == b.at_;
-    }
-    friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
-
-   private:
-    friend class Map;
-    iterator(const Map* map, std::size_t at) noexcept : map_(map), at_(at) {}
-    const Map* map_ = nullptr;
-    std::size_t at_ = 0;
-  };
-
-  iterator begin() const noexcept { return iterator(this, 0); }
-  iterator end() const noexcept { return iterator(this, size()); }
+  /** A key by its number, and its value. */
+  Result<std::pair<std::string_view, Value>> try_item(std::size_t at) const {
+    const auto key = try_key(at);
+    if (!key) return key.error();
+    auto value = try_get<Value>(*key);
+    if (!value) return value.error();
+    return std::pair<std::string_view, Value>(*key, *std::move(value));
+  }
 };
 
 }  // namespace WANDB_RUN_NAMESPACE

@@ -5,8 +5,9 @@
 
 #include "attributes.hpp"
 #include "console.hpp"
-#include "files.hpp"
 #include "history.hpp"
+#include "run_artifacts.hpp"
+#include "run_files.hpp"
 #include "writing.hpp"
 
 #include <cstdint>
@@ -42,6 +43,8 @@ struct CreateOptions {
  */
 class Run : public detail::Owner<wandb_run, wandb_run_free>,
             public detail::Attributes<Run>,
+            public detail::RunFiles<Run>,
+            public detail::RunArtifacts<Run>,
             public detail::Writing<Run> {
  public:
   using Owner::Owner;
@@ -142,12 +145,6 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
    */
   Table history(const SampleOptions& options = {}) const { return try_history(options).value(); }
 
-  /** Lists the files (Run.files). Nothing is sent before the first is asked for. */
-  Files files(const FilesOptions& options = {}) const { return try_files(options).value(); }
-  /** One file by its exact name, which may hold / (Run.file). */
-  File file(std::string_view name, const CallOptions& call = {}) const {
-    return try_file(name, call).value();
-  }
   /**
    * The lines that the run printed (Run.console_logs), without ever holding all
    * of them. Nothing is asked before the first line. Servers older than 0.77
@@ -261,23 +258,6 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
     });
   }
 
-  Result<Files> try_files(const FilesOptions& options = {}) const {
-    const detail::Texts names(options.names);
-    auto which = detail::defaults(wandb_files_opts_init);
-    which.names = names.data();
-    which.name_lens = names.sizes();
-    which.n_names = names.count();
-    which.per_page = options.per_page;
-    return detail::make_limited<Files, wandb_files>(
-        get(), "files", options.call,
-        [&](auto out, auto error) { return wandb_run_files(get(), &which, out, error); });
-  }
-  Result<File> try_file(std::string_view name, const CallOptions& call = {}) const {
-    const detail::Limits limits(call);
-    return detail::make<File, wandb_file>(get(), "file", [&](auto out, auto error) {
-      return wandb_run_file(get(), name.data(), name.size(), limits.get(), out, error);
-    });
-  }
   Result<Console> try_console_logs(const ConsoleOptions& options = {}) const {
     auto which = detail::defaults(wandb_console_opts_init);
     which.per_page = options.per_page;

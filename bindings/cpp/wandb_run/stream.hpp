@@ -83,6 +83,49 @@ class Stream {
   std::optional<Error> error_;
 };
 
+/** The range-for over what is numbered; `Derived` has size() and try_item(). */
+template <class Derived, class Item>
+class Numbered {
+ public:
+  class iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Item;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Item*;
+    using reference = Item;
+
+    iterator() = default;
+    Item operator*() const { return items_->try_item(at_).value(); }
+    iterator& operator++() noexcept {
+      ++at_;
+      return *this;
+    }
+    iterator operator++(int) noexcept {
+      iterator before = *this;
+      ++at_;
+      return before;
+    }
+    friend bool operator==(const iterator& a, const iterator& b) noexcept {
+      return a.at_ == b.at_;
+    }
+    friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
+
+   private:
+    friend class Numbered;
+    iterator(const Derived* items, std::size_t at) noexcept : items_(items), at_(at) {}
+    const Derived* items_ = nullptr;
+    std::size_t at_ = 0;
+  };
+
+  iterator begin() const noexcept { return iterator(self(), 0); }
+  iterator end() const noexcept { return iterator(self(), self()->size()); }
+  bool empty() const noexcept { return self()->size() == 0; }
+
+ private:
+  const Derived* self() const noexcept { return static_cast<const Derived*>(this); }
+};
+
 }  // namespace detail
 
 }  // namespace WANDB_RUN_NAMESPACE

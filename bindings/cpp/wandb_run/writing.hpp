@@ -251,9 +251,8 @@ class Writing {
   template <class Set>
   Result<void> set(const char* operation, Set setter, std::optional<std::string_view> text) {
     if (handle() == nullptr) return moved_from(operation);
-    // A text without bytes may lie nowhere, and that would be none.
-    const char* data = text && text->data() == nullptr ? "" : text.value_or("").data();
-    return settled(setter(handle(), text ? data : nullptr, text ? text->size() : 0), operation);
+    const auto [data, size] = optional_in(text);
+    return settled(setter(handle(), data, size), operation);
   }
   template <class Set>
   Result<void> put(const char* operation, Set setter, const KeyPath& path, const Value& value) {
