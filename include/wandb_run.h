@@ -2706,7 +2706,7 @@ int32_t wandb_api_viewer(const struct wandb_api *api,
 // name, len: entity/project/collection:alias, without the entity for that of
 // the settings or the key, without the project for that of the settings or
 // uncategorized. The alias is a version (v3), an alias (latest), a digest or
-// a commit hash.
+// a commit hash. The address of the artifact's page is fine, too.
 // type_name, type_len: the type that it must be of; empty for any.
 // opts: limits of the call, or NULL.
 // out: receives the artifact, owned; free it with wandb_artifact_free. It

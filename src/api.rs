@@ -170,6 +170,14 @@ impl Api {
         }
     }
 
+    /// Whether the server was found to lack an optional field of an operation.
+    pub(crate) fn lacks(&self, operation: &Operation, field: &str) -> bool {
+        let lacking = self.0.lacking.lock();
+        let lacking = lacking.unwrap_or_else(PoisonError::into_inner);
+        let fields = lacking.get(operation.name);
+        fields.is_some_and(|fields| fields.contains(field))
+    }
+
     fn send<V: Serialize>(
         &self,
         call: &Call,

@@ -17,6 +17,8 @@
 //!
 //! - [`Api`] holds settings and connections, [`Run`] the attributes of the
 //!   last load, [`ScanHistory`] reads every row, [`History`] a sample,
+//!   [`Files`] the files, [`Artifact`] a version of a named set of files that
+//!   runs make and take.
 //!   [`Files`] the files, [`Runs`] the runs of a project.
 //! - Every call blocks and has a time limit; [`CallOptions`] change it or add
 //!   a [`CancelToken`].

@@ -305,7 +305,7 @@ fn default_project(settings: &Settings) -> Result<String> {
 
 /// A pasted address without its query, which says nothing about the run and
 /// may hold a secret.
-fn address(text: &str) -> Result<Url> {
+pub(crate) fn address(text: &str) -> Result<Url> {
     // Without a subject of its own the error would be given the whole text.
     let mut url = Url::parse(text.trim()).map_err(|error| error.on("the address given"))?;
     url.query = None;
@@ -314,7 +314,7 @@ fn address(text: &str) -> Result<Url> {
 
 /// The decoded path of an address of the web app, below the app URL. Empty
 /// segments end it, so that the caller finds a piece missing.
-fn app_segments(url: &Url, settings: &Settings) -> Result<Vec<String>> {
+pub(crate) fn app_segments(url: &Url, settings: &Settings) -> Result<Vec<String>> {
     let home = [&settings.app_url, &settings.base_url]
         .into_iter()
         .find(|home| same_host(home, url))

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use common::Backend;
 use remote::folder::Folder;
-use remote::{api, mode};
+use remote::{KEY, api, mode, program};
 use serde_json::{Value as Json, json};
 use wandb_run::{
     Artifact, ArtifactDownloadOptions, CallOptions, CancelToken, Downloaded, Error, ErrorKind,
@@ -317,6 +317,60 @@ fn a_part_of_an_earlier_download_is_gone_on_with() {
         "{range}"
     );
     assert!(request["response_bytes"].as_u64().unwrap() < size as u64);
+}
+
+#[test]
+fn a_killed_download_leaves_no_half_file_and_is_gone_on_with() {
+    let backend = Backend::start(&[]);
+    let size = 4 << 20;
+    let artifact = artifact(
+        &backend,
+        json!({"a.bin": "x".repeat(size), "b.txt": "small"}),
+    );
+    let folder = Folder::new();
+    let root = folder.path().join("root");
+    let hex = format!("{:x}", md5::compute("x".repeat(size)));
+    backend.fault(
+        json!({"operation": "artifact_download", "path": hex, "kind": "stall",
+        "after_bytes": 2 << 20}),
+    );
+    let words = ["download", "e/p/data:v0", root.to_str().unwrap()];
+    let mut child = program::command(&program::example("artifacts"), folder.path(), &words)
+        .env("WANDB_BASE_URL", backend.url())
+        .env("WANDB_API_KEY", KEY)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let part = || {
+        let parts = tree(&root)
+            .into_iter()
+            .filter(|name| name.ends_with(".part"));
+        let sizes = parts.map(|name| fs::metadata(root.join(name)).unwrap().len());
+        sizes.max().unwrap_or(0)
+    };
+    let started = std::time::Instant::now();
+    while part() < 2 << 20 || !root.join("b.txt").exists() {
+        assert!(
+            started.elapsed() < Duration::from_secs(30),
+            "{:?}",
+            tree(&root)
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = tree(&root);
+    assert!(
+        left.len() == 2 && !left.contains(&"a.bin".to_owned()),
+        "{left:?}"
+    );
+    backend.clear();
+    assert_eq!(good(artifact.download(&root).unwrap()), ["a.bin", "b.txt"]);
+    assert_eq!(tree(&root), ["a.bin", "b.txt"]);
+    assert_eq!(text(&root, "a.bin"), "x".repeat(size));
+    let range = json!(format!("bytes={}-", 2 << 20));
+    let asked = backend.requests_of("artifact_download");
+    assert!(asked.iter().any(|one| one["headers"]["range"] == range));
 }
 
 #[test]

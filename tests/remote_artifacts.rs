@@ -132,6 +132,34 @@ fn an_older_server_is_found_out_once() {
 }
 
 #[test]
+fn a_link_is_what_its_collection_says() {
+    let backend = Backend::start(&[]);
+    versions(&backend);
+    let source = json!({"name": "data", "project": {"entityName": "e", "name": "p"}});
+    let membership = json!({
+        "versionIndex": 4, "aliases": [{"alias": "prod"}, {"alias": "v4"}],
+        // Spelt otherwise than it was asked for.
+        "artifactCollection": {"name": "Best", "project": {"entityName": "Org", "name": "Registry"}},
+        "artifact": {"id": "a", "versionIndex": 1, "state": "COMMITTED", "digest": "d", "size": 1,
+            "fileCount": 1, "artifactType": {"name": "model"}, "artifactSequence": source,
+            "aliases": [{"alias": "latest", "artifactCollection": source}]}});
+    let answer = json!({"data": {"project": {"artifactCollectionMembership": membership}}});
+    backend.fault(json!({"operation": "ArtifactMembership", "kind": "json", "value": answer}));
+    let link = api(&backend).artifact("org/registry/best:prod").unwrap();
+    assert!(link.is_link());
+    assert_eq!(link.qualified_name(), "Org/Registry/Best:prod");
+    assert_eq!(
+        (link.version(), link.aliases()),
+        ("v4", &["prod".to_owned()][..])
+    );
+    assert_eq!((link.source_entity(), link.source_project()), ("e", "p"));
+    assert_eq!(
+        (&*link.source_name(), link.source_version()),
+        ("data:v1", "v1")
+    );
+}
+
+#[test]
 fn entity_and_project_come_from_the_settings() {
     let backend = Backend::start(&[]);
     versions(&backend);

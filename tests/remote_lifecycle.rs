@@ -207,6 +207,20 @@ fn old_servers_say_which_field_they_lack() {
     let error = run.update_state("failed").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
     assert!(error.to_string().contains("updateRunState"), "{error}");
+    for (operation, field) in [("StopRun", "stopRun"), ("DeleteRun", "deleteRun")] {
+        let text = format!("Cannot query field '{field}' on type 'Mutation'.");
+        backend.fault(
+            json!({"kind": "graphql_errors", "operation": operation, "times": 1,
+            "errors": [{"message": text}]}),
+        );
+        let error = match field {
+            "stopRun" => run.stop().map(drop),
+            _ => run.clone().delete().map(drop),
+        };
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+        assert!(error.to_string().contains(field), "{error}");
+    }
     assert!(run.stop().unwrap());
     run.config_mut().insert("x", 1);
     run.set_job_type("new");

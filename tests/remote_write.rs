@@ -639,3 +639,33 @@ fn copies_change_alone() {
     run.load().unwrap();
     assert_eq!(run.name(), Some("old"));
 }
+
+// Servers that know less.
+
+#[test]
+fn a_server_without_some_fields_is_asked_for_the_others() {
+    let (backend, api) = with_run();
+    let unknown = |operation: &str| {
+        backend.fault(
+            json!({"kind": "graphql_errors", "operation": operation, "times": 1,
+            "errors": [{"message": "Cannot query field 'readOnly' on type 'RunType'."}]}),
+        );
+    };
+    unknown("Run");
+    unknown("UpsertBucket");
+    let mut run = open(&api, "r");
+    assert_eq!(sent(&backend), ["Run", "Run"]);
+    assert_eq!((run.name(), run.read_only()), (Some("old"), None));
+    set(&mut run, "x", 1);
+    run.update().unwrap();
+    assert_eq!(run.config().get("x"), Some(&1.into()));
+    // It is none of W&B's own, and may know runs by their names only.
+    let input = wanted(&backend);
+    assert_eq!(input["id"], run.storage_id().unwrap());
+    let named = ["entityName", "modelName", "name"].map(|key| &input[key]);
+    assert_eq!(named, ["e", "p", "r"]);
+    assert_eq!(sent(&backend), ["Run", "UpsertBucket", "UpsertBucket"]);
+    let made = Run::create(&api).entity("e").project("p").id("new");
+    assert_eq!(made.send().unwrap().inserted(), Some(true));
+    assert_eq!(sent(&backend), ["UpsertBucket"], "known by now");
+}

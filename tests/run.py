@@ -210,7 +210,7 @@ def interop():
     run(sys.executable, "tests/interop/interop.py",
         "--backend-bin", DEBUG / "wandb-backend", "--old", old, "--new", new,
         "--scan-rust", DEBUG / "examples" / "scan", "--scan-c", DEBUG / "c" / "scan",
-        "--run-info", DEBUG / "examples" / "run_info")
+        "--run-info", DEBUG / "examples" / "run_info", "--log-artifact", DEBUG / "examples" / "log_artifact")
 
 
 def conformance():

@@ -143,19 +143,23 @@ fn bring(
         0 => WORKERS,
         workers => workers.min(MOST_WORKERS),
     };
-    match workers.min(work.wanted.len()) {
-        0 => {}
-        1 => work.run()?,
-        workers => thread::scope(|scope| {
-            let threads: Vec<_> = (0..workers).map(|_| scope.spawn(|| work.run())).collect();
-            // All of them have to end before the first failure counts.
-            let ends: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();
-            for end in ends {
-                end.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            }
-            Ok(())
-        })?,
-    }
+    let workers = workers.min(work.wanted.len());
+    thread::scope(|scope| {
+        // Where no more threads can be had, those that are there go on.
+        let helper = |_| {
+            thread::Builder::new()
+                .spawn_scoped(scope, || work.run())
+                .ok()
+        };
+        let helpers: Vec<_> = (1..workers).map_while(helper).collect();
+        let mut ends = vec![work.run()];
+        for helper in helpers {
+            let end = helper.join();
+            ends.push(end.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        // All of them have ended before the first failure counts.
+        ends.into_iter().collect::<Result<()>>()
+    })?;
     let results = work.results.into_inner();
     let results = results.unwrap_or_else(PoisonError::into_inner);
     let files = work.wanted.iter().zip(results);

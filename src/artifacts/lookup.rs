@@ -48,7 +48,8 @@ impl Api {
     /// left out, then they are those of the settings, the entity that of the
     /// key, the project `uncategorized`. The alias is a version (`v3`), an
     /// alias (`latest`), a digest or a commit hash; without one the server
-    /// chooses. The name of a linked collection is fine, too.
+    /// chooses. The name of a linked collection is fine, too, and so is the
+    /// address of the artifact's page.
     ///
     /// # Errors
     /// NotFound naming the artifact; InvalidArgument for what is no name;

@@ -3,10 +3,13 @@
 use std::fmt;
 
 use crate::error::{Error, Result};
+use crate::path::{address, app_segments};
 use crate::settings::Settings;
+use crate::url::Url;
 
 const FORMS: &str =
     "write entity/project/collection:alias, project/collection:alias or collection:alias";
+const ADDRESS: &str = "/entity/project/artifacts/type/collection/version";
 /// Where the server keeps what was logged without a project; both official
 /// clients look there.
 const NO_PROJECT: &str = "uncategorized";
@@ -23,9 +26,14 @@ pub(super) struct ArtifactPath {
 }
 
 impl ArtifactPath {
-    /// Reads a path by the official rules; what it does not name comes from
-    /// the settings.
+    /// Reads a path by the official rules, or the address of an artifact's
+    /// page on the settings' own server. What it does not name comes from the
+    /// settings.
     pub fn parse(text: &str, settings: &Settings) -> Result<Self> {
+        if text.contains("://") {
+            let url = address(text)?;
+            return Self::from_address(&url, settings).map_err(|error| error.on(url.to_string()));
+        }
         Self::from_parts(text.trim(), settings).map_err(|error| match text.trim() {
             "" => error,
             text => error.on(text),
@@ -33,11 +41,6 @@ impl ArtifactPath {
     }
 
     fn from_parts(text: &str, settings: &Settings) -> Result<Self> {
-        if text.contains("://") {
-            return Err(Error::invalid(format!(
-                "an artifact is not named by an address; {FORMS}"
-            )));
-        }
         // The alias first: it may hold slashes.
         let (path, alias) = match text.split_once(':') {
             Some((path, alias)) => (path, Some(alias)),
@@ -68,6 +71,22 @@ impl ArtifactPath {
             collection: named("collection", collection)?,
             alias: given("alias", alias)?,
         })
+    }
+
+    fn from_address(url: &Url, settings: &Settings) -> Result<Self> {
+        match &app_segments(url, settings)?[..] {
+            [entity, project, kind, _, collection, version, ..] if kind == "artifacts" => {
+                Ok(ArtifactPath {
+                    entity: Some(entity.clone()),
+                    project: project.clone(),
+                    collection: collection.clone(),
+                    alias: Some(version.clone()),
+                })
+            }
+            _ => Err(Error::invalid(format!(
+                "the address is not that of an artifact's page: its path is not {ADDRESS}"
+            ))),
+        }
     }
 
     /// What the server is asked for within the project.
@@ -119,6 +138,20 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_pages() {
+        let settings = settings("me", "dp");
+        for text in [
+            "https://wandb.ai/e/p/artifacts/model/a%20b/v3",
+            " https://wandb.ai/e/p/artifacts/model/a%20b/v3/files/x?nw=1#top\n",
+        ] {
+            let path = ArtifactPath::parse(text, &settings).unwrap();
+            assert_eq!(path.to_string(), "e/p/a b:v3");
+        }
+        let error = ArtifactPath::parse("https://wandb.ai/e/p?key=hidden", &settings).unwrap_err();
+        assert!(!error.to_string().contains("hidden"), "{error}");
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         for (text, say) in [
             ("", "names no collection"),
@@ -129,9 +162,10 @@ mod tests {
             ("e/p/c:", "names no alias"),
             ("a/b/c/d:v0", "has 4 parts"),
             (
-                "https://wandb.ai/e/p/artifacts/t/c/v0",
-                "not named by an address",
+                "https://wandb.ai/e/p/artifacts/t/c",
+                "not that of an artifact's page",
             ),
+            ("https://other.ai/e/p/artifacts/t/c/v0", "on other.ai, but"),
         ] {
             let error = ArtifactPath::parse(text, &settings("me", "dp")).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidArgument);

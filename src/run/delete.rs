@@ -76,7 +76,7 @@ impl Run {
     ///
     /// # Errors
     /// NotFound when there was no such run; Permission; Unsupported for a
-    /// local run; the kinds of a request.
+    /// local run, and by servers that delete none; the kinds of a request.
     pub fn delete(self) -> Result<Deleted> {
         self.delete_with(&DeleteOptions::default())
     }

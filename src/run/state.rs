@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::delete::ById;
-use super::{Remote, Run, load};
+use super::{Run, load};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, Result};
 use crate::features::is_refusal;
@@ -94,7 +94,7 @@ impl Run {
             {
                 Ok(true)
             }
-            Err(error) => Err(explained(remote, error, "updateRunState")),
+            Err(error) => Err(load::missing(remote, error)),
         }
     }
 
@@ -127,22 +127,8 @@ impl Run {
         remote
             .api
             .execute(call, &operations::STOP_RUN, &ById { id: &id })
-            .map_err(|error| explained(remote, error, "stopRun"))?
+            .map_err(|error| load::missing(remote, error))?
             .parse::<Data>()?
             .success("stopRun")
     }
-}
-
-/// Finds the kind in a refusal that has status 200.
-fn explained(remote: &Remote, error: Error, field: &str) -> Error {
-    let lower = field.to_lowercase();
-    let lacks = |message: &String| {
-        let message = message.to_lowercase();
-        message.contains(&lower) && ["field", "type"].iter().any(|word| message.contains(word))
-    };
-    if is_refusal(&error) && error.messages().iter().any(lacks) {
-        return Error::unsupported(format!("the server has no `{field}`: it is too old"))
-            .with_messages(error.messages().to_vec());
-    }
-    load::missing(remote, error)
 }

@@ -3,7 +3,7 @@
 use super::changes::{is_own, replaced};
 use super::edit::Edits;
 use super::turns::Turn;
-use super::upsert::{Wanted, upsert};
+use super::upsert::{Wanted, change};
 use super::{Remote, Run, RunData, load};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
@@ -207,8 +207,7 @@ impl Run {
             summary_metrics,
             ..Wanted::default()
         };
-        let answer =
-            upsert(&remote.api, call, &wanted).map_err(|error| self.refused(remote, error))?;
+        let answer = change(remote, call, &wanted).map_err(|error| self.refused(remote, error))?;
         let data = answer.fields.into_data(remote)?;
         if data.storage_id.as_deref() != Some(&id) {
             return Err(Error::protocol("`upsertBucket` answered another run"));

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::RunFields;
+use super::{Remote, RunFields};
 use crate::api::Api;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::graphql::operations;
 
 /// What is asked for; servers leave as it is what is not sent.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Wanted<'a> {
     /// The storage id of a run that exists; without it the next three name
@@ -83,6 +83,23 @@ struct Project {
 #[derive(Deserialize)]
 struct Entity {
     name: String,
+}
+
+/// Changes the run that has the storage id in `wanted`, and no other.
+pub(super) fn change(remote: &Remote, call: &Call, wanted: &Wanted<'_>) -> Result<Upserted> {
+    // Servers without what every W&B server has are others that speak its
+    // protocol. Some of them know runs by name only, and would make a new one.
+    let lacks = |operation| remote.api.lacks(operation, "readOnly");
+    if !lacks(&operations::RUN) && !lacks(&operations::UPSERT_BUCKET) {
+        return upsert(&remote.api, call, wanted);
+    }
+    let named = Wanted {
+        entity_name: Some(&remote.entity),
+        model_name: Some(&remote.project),
+        name: Some(&remote.id),
+        ..wanted.clone()
+    };
+    upsert(&remote.api, call, &named)
 }
 
 pub(super) fn upsert(api: &Api, call: &Call, input: &Wanted<'_>) -> Result<Upserted> {

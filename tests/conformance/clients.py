@@ -36,11 +36,7 @@ class Control:
 
     def reset(self):
         for what in RESETS:
-            try:
-                self("DELETE", f"/{what}")
-            except LookupError:
-                if what in ("faults", "mode", "runs"):
-                    raise
+            self("DELETE", f"/{what}")
         for user in self("GET", "/users"):
             if user["username"] != "tester":
                 self("DELETE", f"/users/{user['username']}")
@@ -58,18 +54,18 @@ class Control:
             for name in ("config", "summary"):
                 if run[f"{name}_text"] is not None:
                     run[name] = json.loads(run[f"{name}_text"], strict=False)
-        projects = sorted({path.rsplit("/", 1)[0] for path in runs})
+        projects = sorted({"/".join(path.split("/", 2)[:2]) for path in runs})
         artifacts = {}
         for project in projects:
-            try:
-                artifacts[project] = self("GET", "/artifacts/" + quoted(project))
-            except LookupError:
-                pass
+            stored = self("GET", "/artifacts/" + quoted(project))
+            if any(stored.values()):
+                artifacts[project] = stored
         return {"runs": runs, "artifacts": artifacts}
 
 
 def quoted(path):
-    return "/".join(urllib.parse.quote(part, safe="") for part in path.split("/"))
+    # An id may hold what a path does not.
+    return "/".join(urllib.parse.quote(part, safe="") for part in path.split("/", 2))
 
 
 class Program:
@@ -171,8 +167,10 @@ class Client(Program):
 
     def step(self, step):
         step = {k: v for k, v in step.items() if k not in ("better", "quiet", "why")}
-        if "path" in step and isinstance(step["path"], str):
-            step["path"] = step["path"].replace("{server}", self.backend.url)
+        for name in ("path", "root"):
+            if isinstance(step.get(name), str):
+                place = step[name].replace("{server}", self.backend.url)
+                step[name] = place.replace("{dir}", str(self.directory))
         own = getattr(self, "do_" + step["op"], None)
         if own is None:
             return self.send(step)

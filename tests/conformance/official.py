@@ -84,7 +84,7 @@ class Steps:
         """Whether `create` made the run; the official clients do not say."""
         return None
 
-    def runs(self, path, filters=None, order=None, per_page=50, lazy=None, take=None, **kept):
+    def runs(self, path=None, filters=None, order=None, per_page=50, lazy=None, take=None, **kept):
         more = {} if order is None else {"order": order}
         if lazy is not None:
             if OLD:

@@ -15,7 +15,7 @@ MISSING = re.compile(
 LOCAL = {
     "NotFound": (FileNotFoundError, "no such file or directory"),
     "InvalidArgument": (IsADirectoryError, "cannot upload directory"),
-    "Io": (OSError, "permission denied"),
+    "Io": (OSError, "permission denied|not a directory"),
 }
 
 

@@ -24,4 +24,7 @@ history_keys history_line_count metadata last_history_step storage_id sweep swee
 rawconfig json_config project_id
 """.split()
 
-REQUIRED = METHODS + ATTRIBUTES
+# What is neither.
+OTHER = ["attribute look-up", "older servers"]
+
+REQUIRED = METHODS + ATTRIBUTES + OTHER

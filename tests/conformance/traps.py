@@ -12,7 +12,7 @@ TRAPS = {
     13: "an uploaded file must be announced to self-hosted servers, or it never appears",
     15: "a missing file is an index error, or a file that is not there",
     16: "the length of a filtered file list counts every file of the run",
-    18: "missing, forbidden and refused are one class of error, told apart by words only",
+    18: "missing, forbidden, malformed and refused are one class of error, told apart by words only",
     22: "run() answers from a cache of the client: the state of a run never changes",
     26: "the address of a run's page is misread",
     34: "the summary is replaced as a whole, so that a stale copy overwrites newer values",
@@ -35,4 +35,6 @@ TRAPS = {
     61: "a text set to None is sent as null, which changes nothing: it cannot be emptied",
     62: "NaN in the summary is written as null",
     63: "a file above the root is uploaded under another name, and then looked for under the old one",
+    64: "a key `_wandb` of the user replaces W&B's own part of the config",
+    65: "create takes ids that no path can name",
 }

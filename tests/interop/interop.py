@@ -1,12 +1,13 @@
 """Do the official clients, the test server and our library agree about one run?
 
     python3 interop.py --backend-bin PATH --old PY --new PY
-        --scan-rust PATH --scan-c PATH --run-info PATH
+        --scan-rust PATH --scan-c PATH --run-info PATH --log-artifact PATH
 
 PY are interpreters with wandb 0.16.4 and the newest wandb. A run logged by the
 newest SDK, and the recorded runs uploaded by `wandb sync` of both, are read by
 both official clients and by our programs; the recorded runs are also read by ours
-from their directories. Every row, attribute and file is compared. A program given
+from their directories. Every row, attribute and file is compared. An artifact that
+we log is read back, and logged again, by both official clients. A program given
 as "none" is left out, and the summary says so. Exit code 1 on any difference.
 """
 
@@ -18,6 +19,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 
+from artifacts import check_artifacts
 from cases import check_local, check_logged, check_synced
 from processes import Backend, Failed, run
 from report import Report
@@ -25,7 +27,7 @@ from report import Report
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
 ROWS = 150
-OURS = ("scan_rust", "scan_c", "run_info")
+OURS = ("scan_rust", "scan_c", "run_info", "log_artifact")
 
 
 @dataclass
@@ -86,7 +88,7 @@ def sync(report, tools, backend, fixture, uploader):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("backend-bin", "old", "new", "scan-rust", "scan-c", "run-info"):
+    for name in ("backend-bin", "old", "new", "scan-rust", "scan-c", "run-info", "log-artifact"):
         parser.add_argument(f"--{name}", required=True)
     tools = parser.parse_args()
     for name, program in vars(tools).items():
@@ -102,6 +104,8 @@ def main():
                 if fixture in uploader.fixtures:
                     sync(report, tools, backend, fixture, uploader)
             check_local(report, tools, FIXTURES, fixture)
+        if tools.log_artifact:
+            check_artifacts(report, tools, backend)
     return report.end([name for name in OURS if not getattr(tools, name)])
 
 

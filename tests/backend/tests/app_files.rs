@@ -350,13 +350,14 @@ fn a_file_of_another_project_is_not_deleted() {
     backend.error(delete, json!({"files": [id], "projectId": 999}));
     assert!(listed(&backend).contains(&"a.txt".to_owned()));
     backend.mode(json!({"without": ["DeleteFilesInput.projectId"]}));
-    let input = "mutation D($input: DeleteFilesInput!) { deleteFiles(input: $input) { success } }";
-    let (status, message) = backend.error(input, json!({"input": {"files": [id], "projectId": 1}}));
+    let (status, message) = backend.error(delete, json!({"files": [id], "projectId": 1}));
     assert_eq!(status, 400);
     assert!(
         message.contains("\"projectId\": Unknown field"),
         "{message}"
     );
-    backend.data(input, json!({"input": {"files": [id]}}));
+    // In a variable, it is passed by.
+    let input = "mutation D($input: DeleteFilesInput!) { deleteFiles(input: $input) { success } }";
+    backend.data(input, json!({"input": {"files": [id], "projectId": 999}}));
     assert!(!listed(&backend).contains(&"a.txt".to_owned()));
 }

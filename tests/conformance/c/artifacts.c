@@ -1,4 +1,4 @@
-/* Artifacts: look-up, lists of a run, manifest, use and log. */
+/* Artifacts: look-up, lists of a run, manifest, files, download, use and log. */
 #include "driver.h"
 
 static wandb_artifact *artifact;
@@ -138,6 +138,44 @@ static int32_t manifest(void)
     return WANDB_OK;
 }
 
+static int32_t files(const words *step)
+{
+    wandb_files_opts opts = WANDB_FILES_OPTS_INIT;
+    wandb_files *list = NULL;
+    wandb_file *found = NULL;
+    int32_t status;
+    bool first = true;
+    opts.per_page = (uint64_t)number(step, "per_page", 0);
+    TRY(wandb_artifact_files(artifact, &opts, &list, &failure));
+    put("[");
+    while ((status = wandb_files_next(list, NULL, &found, &failure)) == WANDB_OK) {
+        put(first ? "" : ", ");
+        first = false;
+        TRY(put_file(found));
+        wandb_file_free(found);
+    }
+    put("]");
+    wandb_files_free(list);
+    return status == WANDB_DONE ? WANDB_OK : status;
+}
+
+static int32_t download(const words *step)
+{
+    const char *root = word(step, "root");
+    wandb_downloads *done = NULL;
+    int32_t status = WANDB_OK;
+    size_t at;
+    TRY(wandb_artifact_download(artifact, S(root), NULL, NULL, &done, &failure));
+    for (at = 0; status == WANDB_OK && at < wandb_downloads_count(done); at++) {
+        const char *path;
+        size_t len;
+        status = wandb_downloads_result(done, at, &path, &len, &failure);
+    }
+    wandb_downloads_free(done);
+    put_path(root, strlen(root));
+    return status;
+}
+
 static int32_t listed(wandb_artifacts *list, int64_t take)
 {
     uint64_t total = 0;
@@ -214,6 +252,10 @@ int32_t artifacts_step(const words *step)
         return get(word(step, "name"));
     if (strcmp(op, "artifact_manifest") == 0)
         return manifest();
+    if (strcmp(op, "artifact_files") == 0)
+        return files(step);
+    if (strcmp(op, "artifact_download") == 0)
+        return download(step);
     if (strcmp(op, "use_artifact") == 0)
         return use(step);
     if (strcmp(op, "log_artifact") == 0)

@@ -76,6 +76,8 @@ int32_t opened(wandb_run *made);
 int32_t put_owned(wandb_text *text, bool raw);
 /* Shows a sweep and lets go of it. */
 int32_t put_sweep(wandb_sweep *sweep);
+/* Shows a file: its name and size. */
+int32_t put_file(const wandb_file *of);
 /* A path, as seen from the directory of the case. */
 void put_path(const char *path, size_t len);
 

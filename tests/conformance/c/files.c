@@ -4,13 +4,18 @@
 /* Keeps the file and shows it. */
 static int32_t kept(wandb_file *found)
 {
+    wandb_file_free(file);
+    file = found;
+    return put_file(file);
+}
+
+int32_t put_file(const wandb_file *of)
+{
     const char *name;
     size_t len;
     uint64_t size;
-    wandb_file_free(file);
-    file = found;
-    TRY(wandb_file_name(file, &name, &len));
-    TRY(wandb_file_size(file, &size));
+    TRY(wandb_file_name(of, &name, &len));
+    TRY(wandb_file_size(of, &size));
     put("[");
     put_text(name, len);
     put(", ");

@@ -38,6 +38,7 @@ static int32_t list_runs(const words *step)
 {
     wandb_runs_opts opts = WANDB_RUNS_OPTS_INIT;
     const char *filters = word(step, "filters"), *order = word(step, "order");
+    const char *path = word(step, "path");
     wandb_runs *runs = NULL;
     int32_t status;
     if (filters != NULL) {
@@ -50,7 +51,8 @@ static int32_t list_runs(const words *step)
     }
     opts.per_page = (uint64_t)number(step, "per_page", 0);
     opts.lazy = is_true(step, "lazy");
-    TRY(wandb_api_runs(api, S(word(step, "path")), &opts, &runs, &failure));
+    path = path == NULL ? "" : path;
+    TRY(wandb_api_runs(api, S(path), &opts, &runs, &failure));
     status = listed(runs, number(step, "take", -1));
     wandb_runs_free(runs);
     return status;

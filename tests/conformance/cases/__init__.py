@@ -11,6 +11,9 @@ MODULES = (
     artifacts,
 )
 CASES = [case for module in MODULES for case in module.CASES]
+for case in CASES:
+    if case["seed"].get("mode", {}).get("old_server"):
+        case["covers"].append("older servers")
 
 
 def checked(cases):

@@ -41,7 +41,8 @@ def unset(name):
 
 
 def looked_up(name, seed=FULL):
-    return case(f"attribute look-up: {name}", *opened(step("attr", name=name)), seed=seed)
+    return case(f"attribute look-up: {name}", *opened(step("attr", name=name)), seed=seed,
+                covers=["attribute look-up"])
 
 
 ODD_CONFIG = {

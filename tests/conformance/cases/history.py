@@ -51,6 +51,7 @@ CASES = [
     history("(stream=system, samples=1)", stream="system", samples=1),
     history("(keys, stream=system)", keys=["loss"], stream="system",
             better=better(46, error("InvalidArgument"))),
+    history("(samples=5000)", seed=NUMBERED, samples=5000),
     history(" of a run without any", seed=EMPTY, path="team/demo/bare"),
     history("(stream=system) of a run without any", seed=EMPTY, path="team/demo/bare",
             stream="system"),
@@ -80,6 +81,9 @@ CASES = [
     scan("(a nested key)", seed=FULL, keys=["nested.a.b"], better=better(56, [{"nested.a.b": 1}])),
     scan("(keys with NaN)", seed=FULL, keys=["loss", "_step"]),
     scan("(keys=[])", keys=[]),
+    scan("(min_step below 0)", min_step=-5, max_step=3),
+    scan("(page_size=100000)", page_size=100000),
+    scan("(one key twice)", keys=["loss", "loss", "_step"]),
     scan(" of a run without any", seed=EMPTY, path="team/demo/bare"),
     # Whose keys lack `lastStep`, which does not mean that there are no rows.
     scan("(keys) of a run without any", seed=EMPTY, path="team/demo/bare", keys=["loss"],

@@ -16,6 +16,7 @@ pub fn step(kept: &mut Kept, op: &str, words: &Words) -> Option<Answer> {
             .artifact()
             .and_then(|artifact| attribute(artifact, words.text("name")?)),
         "artifact_manifest" => manifest(kept),
+        "artifact_files" => files(kept, words),
         "artifact_download" => download(kept, words),
         "logged_artifacts" => kept
             .run()
@@ -80,6 +81,19 @@ fn manifest(kept: &Kept) -> Answer {
         shown.into_iter().collect::<Value>()
     });
     Ok(entries.collect())
+}
+
+fn files(kept: &Kept, words: &Words) -> Answer {
+    let mut files = kept.artifact()?.files();
+    if let Some(per_page) = words.number("per_page") {
+        files = files.per_page(per_page);
+    }
+    let mut found: Vec<Value> = Vec::new();
+    for file in files {
+        let file = file?;
+        found.push(vec![Value::from(file.name()), file.size().into()].into());
+    }
+    Ok(found.into())
 }
 
 fn download(kept: &Kept, words: &Words) -> Answer {

@@ -82,7 +82,7 @@ fn download(kept: &Kept, words: &Words) -> Answer {
         .exist_ok(words.is("exist_ok"));
     let root = words.get("root").unwrap_or(".");
     let path = kept.file()?.download_with(root, &options)?;
-    Ok(relative(&path)?)
+    relative(&path)
 }
 
 fn upload(kept: &mut Kept, words: &Words) -> Answer {

@@ -28,7 +28,7 @@ pub fn step(kept: &mut Kept, op: &str, words: &Words) -> Option<Answer> {
 }
 
 fn runs(kept: &mut Kept, words: &Words) -> Answer {
-    let mut runs = kept.api()?.runs(words.text("path")?);
+    let mut runs = kept.api()?.runs(words.get("path").unwrap_or(""));
     if let Some(filters) = words.get("filters") {
         runs = runs.filters_json(filters);
     }

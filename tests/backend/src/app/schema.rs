@@ -33,6 +33,8 @@ pub fn sdl(old_server: bool) -> String {
 /// One SDL and the documents that were valid against it.
 pub struct Api {
     pub schema: Valid<Schema>,
+    /// The usual server's, where this one has less.
+    whole: Option<Valid<Schema>>,
     documents: Mutex<HashMap<String, Document>>,
 }
 
@@ -90,8 +92,13 @@ impl Api {
         let schema = schema
             .validate()
             .map_err(|invalid| invalid.errors.to_string())?;
+        let whole = (old_server || !places.is_empty())
+            .then(|| Schema::parse_and_validate(sdl(false), "schema.graphql"))
+            .transpose()
+            .map_err(|invalid| invalid.errors.to_string())?;
         Ok(Api {
             schema,
+            whole,
             documents: Mutex::default(),
         })
     }
@@ -122,8 +129,14 @@ impl Api {
         operation: &Operation,
         values: &JsonMap,
     ) -> Result<Valid<JsonMap>, String> {
-        let coerced = coerce_variable_values(&self.schema, operation, values)
-            .map_err(|error| unknown_input(&error.message().to_string()))?;
+        let mut values = values.clone();
+        for variable in &operation.variables {
+            if let Some(value) = values.get_mut(variable.name.as_str()) {
+                self.forget_newer(&variable.ty, value);
+            }
+        }
+        let coerced = coerce_variable_values(&self.schema, operation, &values)
+            .map_err(|error| error.message().to_string())?;
         for variable in &operation.variables {
             if let Some(value) = coerced.get(variable.name.as_str()) {
                 self.check_scalars(&variable.ty, value)
@@ -131,6 +144,36 @@ impl Api {
             }
         }
         Ok(coerced)
+    }
+
+    /// Takes out of an input object in a variable what only newer servers know:
+    /// real servers pass by what they do not know there, though not in a
+    /// document. What no server knows is refused, so that mistakes show.
+    fn forget_newer(&self, ty: &Type, value: &mut JsonValue) {
+        let Some(whole) = &self.whole else { return };
+        if let Some(items) = value.as_array_mut() {
+            items
+                .iter_mut()
+                .for_each(|item| self.forget_newer(ty, item));
+            return;
+        }
+        let name = ty.inner_named_type();
+        let (Some(here), Some(there), Some(fields)) = (
+            self.schema.get_input_object(name),
+            whole.get_input_object(name),
+            value.as_object_mut(),
+        ) else {
+            return;
+        };
+        fields.retain(|key, _| {
+            let key = key.as_str();
+            here.fields.contains_key(key) || !there.fields.contains_key(key)
+        });
+        for (key, field) in &here.fields {
+            if let Some(value) = fields.get_mut(key.as_str()) {
+                self.forget_newer(&field.ty, value);
+            }
+        }
     }
 
     /// Custom scalars, which the coercion lets pass whatever they hold.
@@ -210,19 +253,6 @@ fn unknown_field(message: &str) -> Option<String> {
     }
 }
 
-/// The same for a field of an input object that comes in a variable.
-fn unknown_input(message: &str) -> String {
-    let told = message
-        .strip_prefix("Input object has key ")
-        .and_then(|rest| rest.split_once(" not in type "));
-    match told {
-        Some((field, _)) => {
-            format!("Variable \"$input\" got invalid value.\nIn field \"{field}\": Unknown field.")
-        }
-        None => message.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,14 +300,15 @@ mod tests {
         let text =
             "mutation M($input: DeleteFilesInput!) { deleteFiles(input: $input) { success } }";
         let document = api.document(text).unwrap();
-        let values = serde_json::json!({"input": {"files": [], "projectId": 1}});
-        let values: JsonMap = serde_json::from_value(values).unwrap();
-        let error = api.variables(document.operations.get(None).unwrap(), &values);
-        assert!(
-            error
-                .unwrap_err()
-                .contains("In field \"projectId\": Unknown field.")
-        );
+        let operation = document.operations.get(None).unwrap();
+        let variables = |input: serde_json::Value| {
+            let values = serde_json::json!({ "input": input });
+            let values: JsonMap = serde_json::from_value(values).unwrap();
+            api.variables(operation, &values)
+        };
+        let input = variables(serde_json::json!({"files": [], "projectId": 1})).unwrap();
+        assert!(input["input"].get("projectId").is_none());
+        assert!(variables(serde_json::json!({"files": [], "projectID": 1})).is_err());
         for wrong in [
             "Run",
             "Run.x",

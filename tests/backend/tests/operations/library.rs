@@ -11,6 +11,25 @@ pub struct Operation {
     pub document: String,
 }
 
+impl Operation {
+    /// What the library sends at least: without the fields that it can do
+    /// without, which are marked, one a line.
+    pub fn least(&self) -> String {
+        let mut kept = String::new();
+        let mut open = 0;
+        for line in self.document.lines() {
+            if open > 0 || line.ends_with("# optional") {
+                open += line.matches('{').count();
+                open -= line.matches('}').count();
+            } else {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+        kept
+    }
+}
+
 /// Every operation by file name. Panics unless list and folder agree.
 pub fn operations() -> BTreeMap<String, Operation> {
     let graphql = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/graphql");

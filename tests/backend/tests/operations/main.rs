@@ -10,15 +10,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Schema};
 use elements::Elements;
+use library::Operation;
 use wandb_backend::app::sdl;
 
-/// Operations that use newer fields, so that an old server refuses them. Each
-/// needs a feature check or another operation to fall back on.
-const NOT_FOR_OLD_SERVERS: [&str; 5] = [
+/// Operations that cannot do without newer fields, so that an old server refuses
+/// them. Each needs a feature check, another operation to fall back on, or an
+/// error that says what the server lacks.
+const NOT_FOR_OLD_SERVERS: [&str; 7] = [
     "artifact_membership.graphql",
+    "console_page.graphql",
     "delete_files_in_project.graphql",
     "mark_run_files_uploaded.graphql",
     "server_features.graphql",
+    "update_run_state.graphql",
     "use_artifact_of_project.graphql",
 ];
 
@@ -48,11 +52,28 @@ fn refusal(schema: &Valid<Schema>, document: &str) -> Option<String> {
 }
 
 /// Why operations of the library are refused, by file.
-fn refusals(schema: &Valid<Schema>) -> BTreeMap<String, String> {
+fn refusals(
+    schema: &Valid<Schema>,
+    document: impl Fn(&Operation) -> String,
+) -> BTreeMap<String, String> {
     let operations = library::operations().into_iter();
     operations
-        .filter_map(|(file, operation)| Some((file, refusal(schema, &operation.document)?)))
+        .filter_map(|(file, operation)| Some((file, refusal(schema, &document(&operation))?)))
         .collect()
+}
+
+/// Panics unless newer servers take every operation, with and without its
+/// optional fields, and old ones those without that are meant for them.
+fn assert_valid(newer: &Valid<Schema>, older: &Valid<Schema>) {
+    for refused in [
+        refusals(newer, |operation| operation.document.clone()),
+        refusals(newer, Operation::least),
+    ] {
+        assert!(refused.is_empty(), "{refused:#?}");
+    }
+    let refused = refusals(older, Operation::least);
+    let expected = NOT_FOR_OLD_SERVERS.map(str::to_owned);
+    assert!(refused.keys().eq(&expected), "{refused:#?}");
 }
 
 /// Panics unless the places are those of the table.
@@ -84,15 +105,7 @@ fn every_file_holds_the_operation_that_is_listed() {
 
 #[test]
 fn operations_are_valid_here() {
-    let refused = refusals(&valid(schema(false)));
-    assert!(refused.is_empty(), "{refused:#?}");
-}
-
-#[test]
-fn operations_for_old_servers_are_those_without_newer_fields() {
-    let refused = refusals(&valid(schema(true)));
-    let expected = NOT_FOR_OLD_SERVERS.map(str::to_owned);
-    assert!(refused.keys().eq(&expected), "{refused:#?}");
+    assert_valid(&valid(schema(false)), &valid(schema(true)));
 }
 
 #[test]
@@ -100,11 +113,7 @@ fn operations_are_valid_on_a_real_server() {
     let Some(real) = real::load("the library's operations") else {
         return;
     };
-    let refused = refusals(&valid(real.newer));
-    assert!(refused.is_empty(), "{refused:#?}");
-    let refused = refusals(&valid(real.older));
-    let expected = NOT_FOR_OLD_SERVERS.map(str::to_owned);
-    assert!(refused.keys().eq(&expected), "{refused:#?}");
+    assert_valid(&valid(real.newer), &valid(real.older));
 }
 
 #[test]
