@@ -98,12 +98,28 @@ def example(suite, bench):
             bench.run(program, "/no/such/run", expect=12)
 
 
+# What README's fragments speak of.
+AROUND = """#include <wandb_run.hpp>
+#include <iostream>
+void use(const wandb::Run&);
+void plot(const std::vector<double>&, const std::vector<double>&);
+"""
+
+
 def readme(suite, bench):
-    """The first example of the README, as written."""
+    """README's first example runs as written; the others, which need a server, compile."""
+    blocks = re.findall(r"^```cpp\n(.*?)^```$", (CPP / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    with suite.case("README's fragments"):
+        source = bench.work / "fragments.cpp"
+        takes = ["const wandb::Api& api", "", "const wandb::Run& run"]
+        source.write_text(AROUND + "".join(f"void fragment_{at}({given}) {{\n{block}}}\n"
+                                           for at, (given, block) in enumerate(zip(takes, blocks[1:], strict=True))))
+        for compiler in ("g++", "clang++"):
+            c.call([compiler, "-std=c++20", *STRICT, f"-I{CPP}", f"-I{c.INCLUDE}",
+                    "-fsyntax-only", source], 300)
     with suite.case("README's example"):
-        text = (CPP / "README.md").read_text(encoding="utf-8")
         source = bench.work / "readme.cpp"
-        source.write_text(re.search(r"^```cpp\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)[1])
+        source.write_text(blocks[0])
         place = bench.folder("readme") / "wandb"
         place.mkdir()
         fixture = c.Fixture("old")
