@@ -90,7 +90,7 @@ class Owner {
 };
 
 inline Error moved_from(const char* operation) {
-  return Error(WANDB_E_INVALID_ARGUMENT, operation, "an object that was moved from", nullptr);
+  return Error(WANDB_E_INVALID_ARGUMENT, operation, "", nullptr, "the object was moved from");
 }
 
 /** A C call that reports through an error object; gives its status when that is no failure. */
