@@ -108,7 +108,8 @@ void plot(const std::vector<double>&, const std::vector<double>&);
 
 def readme(suite, bench):
     """README's first example runs as written; the others, which need a server, compile."""
-    blocks = re.findall(r"^```cpp\n(.*?)^```$", (CPP / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    text = (CPP / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```cpp\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
     with suite.case("README's fragments"):
         source = bench.work / "fragments.cpp"
         takes = ["const wandb::Api& api", "", "const wandb::Run& run"]
