@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,9 @@ import urllib.request
 
 from processes import API_KEY, Backend, clean_env
 
-# What every server starts a case with.
+# Seconds after which a step of any client has hung.
+PATIENCE = 90
+# What every server is emptied of before a case.
 RESETS = ("faults", "mode", "runs", "artifacts", "sweeps")
 
 
@@ -100,6 +103,10 @@ class Program:
         self.home.cleanup()
 
     def read(self):
+        # One line was asked for, so nothing else waits in the buffer.
+        if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise SystemExit(f"{self.name} does not answer")
         line = self.process.stdout.readline()
         if not line:
             self.errors.seek(0)
