@@ -173,7 +173,7 @@ class Client(Program):
         return {"results": results, "state": self.control.everything(), "requests": requests}
 
     def step(self, step):
-        step = {k: v for k, v in step.items() if k not in ("better", "quiet", "why")}
+        step = {k: v for k, v in step.items() if k != "better"}
         for name in ("path", "root"):
             if isinstance(step.get(name), str):
                 place = step[name].replace("{server}", self.backend.url)
