@@ -49,7 +49,7 @@ class Control:
             for thing in things if isinstance(things, list) else [things]:
                 self("POST", f"/{kind}", thing)
 
-    def everything(self):
+    def everything(self, seed):
         """All runs and artifacts as they are stored, by their paths."""
         runs = {path: self("GET", "/runs/" + quoted(path)) for path in self("GET", "/runs")}
         for run in runs.values():
@@ -57,9 +57,11 @@ class Control:
             for name in ("config", "summary"):
                 if run[f"{name}_text"] is not None:
                     run[name] = json.loads(run[f"{name}_text"], strict=False)
-        projects = sorted({"/".join(path.split("/", 2)[:2]) for path in runs})
+        projects = {"/".join(path.split("/", 2)[:2]) for path in runs}
+        # A project stays when its last run goes.
+        projects |= {f"{thing['entity']}/{thing['project']}" for thing in seed.get("runs", [])}
         artifacts = {}
-        for project in projects:
+        for project in sorted(projects):
             stored = self("GET", "/artifacts/" + quoted(project))
             if any(stored.values()):
                 artifacts[project] = stored
@@ -170,7 +172,7 @@ class Client(Program):
             f"{entry['method']} {entry['operation'] or re.split('[/?]', entry['path'])[1]}"
             for entry in self.control("GET", "/requests")
         ]
-        return {"results": results, "state": self.control.everything(), "requests": requests}
+        return {"results": results, "state": self.control.everything(case.get("seed", {})), "requests": requests}
 
     def step(self, step):
         step = {k: v for k, v in step.items() if k != "better"}
