@@ -59,7 +59,8 @@ class Control:
                     run[name] = json.loads(run[f"{name}_text"], strict=False)
         projects = {"/".join(path.split("/", 2)[:2]) for path in runs}
         # A project stays when its last run goes.
-        projects |= {f"{thing['entity']}/{thing['project']}" for thing in seed.get("runs", [])}
+        seeded = [*seed.get("runs", []), *seed.get("artifacts", [])]
+        projects |= {f"{thing['entity']}/{thing['project']}" for thing in seeded}
         artifacts = {}
         for project in sorted(projects):
             stored = self("GET", "/artifacts/" + quoted(project))
