@@ -111,6 +111,30 @@ fn the_last_lines() {
 }
 
 #[test]
+fn a_server_that_gives_few_lines_at_once() {
+    let backend = Backend::start(&[]);
+    let run = printed(&backend, 250);
+    mode(&backend, json!({"log_cap": 100}));
+    // Pages are as short as the server has them, and none is left out.
+    assert_eq!(texts(run.console_logs()), numbered(0..250));
+    assert_eq!(backend.requests_of("RunConsolePage").len(), 3);
+    assert_eq!(texts(run.console_logs().last(100)), numbered(150..250));
+    // Of the last lines some cannot be had.
+    for last in [101, 250, 1_000] {
+        let mut lines = run.console_logs().last(last).into_iter();
+        let came: Vec<_> = lines
+            .by_ref()
+            .take(100)
+            .map(|line| line.unwrap().text)
+            .collect();
+        assert_eq!(came, numbered(150..250));
+        let error = lines.next().unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Integrity, "{error}");
+        assert!(lines.next().is_none());
+    }
+}
+
+#[test]
 fn labels_and_lines_without_a_time() {
     let backend = Backend::start(&[]);
     let console = json!([

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use wandb_run::{Api, ErrorKind, Filter, Runs, Sweep};
 
 use common::Backend;
-use remote::{api, seed};
+use remote::{api, mode, seed};
 
 fn ids(runs: Runs) -> Vec<String> {
     runs.into_iter()
@@ -157,6 +157,7 @@ fn sweeps() {
 fn all_that_a_sweep_says() {
     let backend = Backend::start(&[]);
     seed(&backend, "s1", json!({"sweep": "abc"}));
+    seed(&backend, "s2", json!({}));
     let api = api(&backend);
     let answer = |fields: Json| {
         backend.clear();
@@ -169,27 +170,39 @@ fn all_that_a_sweep_says() {
         backend.fault(json!({"kind": "json", "operation": "Sweep", "value": value}));
         api.sweep("e/p/abc").unwrap()
     };
-    let sweep =
-        answer(json!({"displayName": "lr search", "bestLoss": 0.25, "runCountExpected": 12}));
-    assert_eq!(
-        (sweep.name(), sweep.display_name()),
-        ("lr search", Some("lr search"))
+    backend.control(
+        "POST",
+        "/sweeps",
+        json!({"entity": "e", "project": "p", "name": "full", "display_name": "lr search",
+               "state": "PAUSED", "config": "method: grid\n", "best_loss": 0.25,
+               "run_count_expected": 12, "runs": ["s2"]}),
     );
-    assert_eq!(
-        (sweep.best_loss(), sweep.run_count_expected()),
-        (Some(0.25), Some(12))
-    );
-    assert_eq!(
-        (sweep.state(), sweep.config_text()),
-        ("PAUSED", Some("method: grid\n"))
-    );
+    for old_server in [false, true] {
+        mode(&backend, json!({"old_server": old_server}));
+        let sweep = api.sweep("e/p/full").unwrap();
+        assert_eq!(sweep.name(), "lr search");
+        assert_eq!(sweep.display_name(), Some("lr search"));
+        assert_eq!(sweep.best_loss(), Some(0.25));
+        assert_eq!(sweep.run_count_expected(), Some(12));
+        assert_eq!(sweep.state(), "PAUSED");
+        assert_eq!(sweep.config_text(), Some("method: grid\n"));
+        assert_eq!(sweep.to_string(), "<Sweep e/p/full (PAUSED)>");
+        assert_eq!(ids(sweep.runs()), ["s2"]);
+    }
+    mode(&backend, json!({"old_server": false}));
     let sweep = answer(json!({"displayName": null, "bestLoss": null, "runCountExpected": null}));
     assert_eq!((sweep.name(), sweep.display_name()), ("abc", None));
     assert_eq!(
         (sweep.best_loss(), sweep.run_count_expected()),
         (None, None)
     );
-    // A server that does not know the newer fields.
+    // One that fails is not asked a second time in other words.
+    backend.clear();
+    backend.fault(json!({"kind": "status", "code": 403, "operation": "Sweep"}));
+    let error = api.sweep("e/p/abc").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Permission, "{error}");
+    assert_eq!(backend.requests_of("Sweep").len(), 1);
+    // A server that does not know the newer fields is known as one then.
     backend.clear();
     backend.fault(
         json!({"kind": "graphql_errors", "operation": "Sweep", "code": 400, "times": 1,
@@ -207,14 +220,6 @@ fn all_that_a_sweep_says() {
     // It is asked for them once.
     answer_of_an_old_server(&backend, &api);
     assert_eq!(backend.requests_of("Sweep").len(), 3);
-    // One that fails is not asked a second time in other words.
-    backend.clear();
-    backend.fault(json!({"kind": "status", "code": 403, "operation": "Sweep"}));
-    assert_eq!(
-        api.sweep("e/p/abc").unwrap_err().kind(),
-        ErrorKind::Permission
-    );
-    assert_eq!(backend.requests_of("Sweep").len(), 1);
 }
 
 fn answer_of_an_old_server(backend: &Backend, api: &Api) -> Sweep {

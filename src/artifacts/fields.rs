@@ -81,6 +81,27 @@ pub(super) struct Membership {
     pub aliases: Option<Vec<String>>,
 }
 
+impl Artifact {
+    /// Where this one was looked up, for another answer about the same.
+    pub(super) fn membership(&self) -> Membership {
+        let Inner {
+            place,
+            name,
+            version,
+            ..
+        } = &*self.0;
+        let alias = name
+            .strip_prefix(&*place.collection)
+            .and_then(|rest| rest.strip_prefix(':'));
+        Membership {
+            place: place.clone(),
+            alias: alias.map(str::to_owned),
+            version_index: version.strip_prefix('v').and_then(|n| n.parse().ok()),
+            aliases: None,
+        }
+    }
+}
+
 impl ArtifactFields {
     /// The artifact in the collection that it was made in.
     pub fn into_artifact(self, api: &Api) -> Result<Artifact> {

@@ -8,7 +8,7 @@ use super::rules::check_alias;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Feature;
-use crate::graphql::operations;
+use crate::graphql::{operations, says_missing};
 use crate::run::{Remote, Run, Target};
 
 /// Under which name a run takes an artifact, and limits of the call.
@@ -123,6 +123,14 @@ impl Run {
     }
 }
 
+/// Servers say in words, with status 200, that the run is gone.
+fn missing(error: Error) -> Error {
+    if !says_missing(&error) {
+        return error;
+    }
+    Error::new(ErrorKind::NotFound, error.message()).with_messages(error.messages().to_vec())
+}
+
 /// What both need: a remote run, and a version on its server.
 fn check<'a>(run: &'a Run, artifact: &Artifact, call: &Call) -> Result<&'a Remote> {
     call.check()?;
@@ -202,7 +210,7 @@ fn use_it(
         true => &operations::USE_ARTIFACT_OF_PROJECT,
         false => &operations::USE_ARTIFACT,
     };
-    let answer = api.execute(call, operation, &variables)?;
+    let answer = api.execute(call, operation, &variables).map_err(missing)?;
     let data: UseData = answer.parse()?;
     match data.use_artifact.and_then(|payload| payload.artifact) {
         Some(used) if used.id == artifact.id() => Ok(artifact.clone()),
@@ -274,13 +282,15 @@ fn log_it(
             .collect::<Result<_>>()?,
     };
     let api = &remote.api;
-    let answer = api.execute(call, &operations::LOG_ARTIFACT, &variables)?;
+    let answer = api
+        .execute(call, &operations::LOG_ARTIFACT, &variables)
+        .map_err(missing)?;
     let data: LogData = answer.parse()?;
     let logged = data
         .create_artifact
         .and_then(|payload| payload.artifact)
         .ok_or_else(|| Error::protocol("`createArtifact` answers no artifact"))?
-        .into_artifact(api)?;
+        .into_member(api, Some(artifact.membership()))?;
     if logged.id() != artifact.id() {
         // The server knows versions by their digest; some look at the newest
         // one only.

@@ -10,7 +10,6 @@ Nothing is skipped: a tool that is missing is a failure. The last line is
 """
 
 import argparse
-import contextlib
 import pathlib
 import re
 import shutil
@@ -23,7 +22,11 @@ C_TESTS = CPP.parent / "c" / "tests"
 sys.path.insert(0, str(C_TESTS))
 
 import run as c  # noqa: E402  The C tests: how programs are run, and what is in the recordings.
-from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows  # noqa: E402
+from support import Failed, keyed, must_be_same, read_rows, rows  # noqa: E402
+
+sys.path.append(str(TESTS))
+
+import server_cases  # noqa: E402
 
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror"]
 RETURNING = ["-fno-exceptions", "-fno-rtti"]
@@ -145,67 +148,6 @@ def offline(suite, bench, compilers, standards):
                 bench.run(bench.compile(TESTS / "styles.cpp", compiler, "c++20"), fixtures[0].run)
 
 
-# Remote runs
-
-
-def remote(suite, bench, backend_bin, compiler):
-    with contextlib.ExitStack() as stack:
-        server = Backend(backend_bin)
-        stack.callback(server.stop)
-        secure = Backend(backend_bin, "--tls")
-        stack.callback(secure.stop)
-        history = c.seed(server)
-        c.seed(secure)
-        with suite.case(f"remote {compiler} compiles"):
-            program = bench.compile(TESTS / "remote.cpp", compiler)
-        remote_cases(suite, bench, program, server, secure, history)
-
-
-def remote_cases(suite, bench, program, server, secure, history):
-    stall = {"kind": "stall", "head": False, "operation": "*"}
-    retries = {"kind": "status", "code": 503, "times": 1}
-    errors = {"kind": "graphql_errors", "operation": "Run",
-              "errors": [{"message": "first trouble"}, {"message": "second trouble"}]}
-    cases = [
-        ("open", [len(history)], {}),
-        ("options", [], {}),
-        ("auth", [], {"key": "wrong000000000000000000000000000000000000"}),
-        ("missing", [], {"path": "e/p/nothere"}),
-        ("refused", [], {"url": f"http://127.0.0.1:{c.closed_port()}"}),
-        ("server", [], {"fault": {"kind": "status", "code": 500}}),
-        ("rate", [], {"fault": {"kind": "rate_limit", "retry_after": 60}}),
-        ("graphql", [], {"fault": errors}),
-        ("timeout", [], {"fault": stall}),
-        ("cancel", [], {"fault": c.slow("HistoryPage")}),
-        ("close", [], {"fault": c.slow("HistoryPage")}),
-        ("conflict", [], {"fault": c.slow("HistoryPage")}),
-        ("close-api", [], {"fault": c.slow("*")}),
-        ("stop-download", [bench.folder("stopped")], {"fault": c.slow("storage_download")}),
-        ("log", [], {"fault": retries}),
-        ("tls", [secure.ca_pem_path], {"url": secure.url}),
-    ]
-
-    def run(name, *words, fault=None, url=server.url, key=KEY, path="e/p/run1"):
-        server.reset()
-        if fault:
-            server.control("POST", "/faults", fault)
-        return bench.run(program, name, url, key, path, *words)
-
-    for name, words, how in cases:
-        with suite.case(f"remote {name} {program.name} {bench.mode.name}"):
-            run(name, *words, **how)
-    with suite.case(f"remote rows {program.name} {bench.mode.name}"):
-        out, _ = run("rows")
-        must_be_same("rows", rows(out), history)
-        out, _ = run("rows", "loss,val.acc")
-        must_be_same("keyed rows", rows(out), keyed(history, ["loss", "val.acc"]))
-    with suite.case(f"remote files {program.name} {bench.mode.name}"):
-        root = bench.folder("files")
-        run("files", root)
-        for name, text in c.FILES.items():
-            must_be_same(name, (root / name).read_text(encoding="utf-8"), text)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lib-dir", type=pathlib.Path, required=True)
@@ -236,7 +178,7 @@ def everything(suite, options, work):
     offline(suite, benches["none"], ["g++", "clang++"], ["c++17", "c++20"])
     offline(suite, benches["address"], ["g++"], ["c++17"])
     for mode, compiler in (("none", "g++"), ("none", "clang++"), ("address", "g++")):
-        remote(suite, benches[mode], backend_bin, compiler)
+        server_cases.tests(suite, benches[mode], backend_bin, compiler, c.Fixture("old"))
     with suite.case("local in valgrind"):
         local(benches["valgrind"], benches["valgrind"].compile(TESTS / "local.cpp"), c.Fixture("old"))
 

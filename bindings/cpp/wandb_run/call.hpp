@@ -61,8 +61,7 @@ struct CallOptions {
   /**
    * The time limit, retries included. Nothing: that of the Api (60 s for a
    * query, none but the stall limit for a transfer). no_timeout: none. Zero or
-   * less: the call has no time left, and fails with ErrorCode::timeout unless
-   * it needs none.
+   * less, where no time is left: 1 ms.
    */
   std::optional<std::chrono::milliseconds> timeout = std::nullopt;
   /** Stops the call when triggered. */

@@ -6,7 +6,7 @@ use super::OPERATION;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::is_refusal;
-use crate::graphql::{Answer, Operation, operations};
+use crate::graphql::{Answer, operations};
 use crate::local::{ConsoleLine, ConsoleStream};
 use crate::pages::{Fetch, Page, PageInfo};
 use crate::run::{Remote, Target, run_of};
@@ -123,7 +123,8 @@ impl RemoteLines {
             after,
             first: self.per_page,
         };
-        self.execute(call, &operations::CONSOLE_PAGE, &variables)
+        let api = &self.remote.api;
+        api.execute(call, &operations::CONSOLE_PAGE, &variables)
             .map_err(|error| match is_refusal(&error) && names_argument(&error) {
                 true => Error::unsupported(
                     "this server cannot give console lines from the first on: it does not know \
@@ -141,16 +142,8 @@ impl RemoteLines {
             // What no line at all means differs.
             last: last.max(1),
         };
-        self.execute(call, &operations::CONSOLE_TAIL, &variables)
-    }
-
-    fn execute(
-        &self,
-        call: &Call,
-        operation: &Operation,
-        variables: &impl Serialize,
-    ) -> Result<Answer> {
-        self.remote.api.execute(call, operation, variables)
+        let api = &self.remote.api;
+        api.execute(call, &operations::CONSOLE_TAIL, &variables)
     }
 
     fn line(&mut self, node: Node) -> ConsoleLine {
