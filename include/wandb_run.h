@@ -469,7 +469,7 @@ typedef struct wandb_scan_opts {
   size_t n_keys;
   // Any value but 0: rows that hold at least one of the keys.
   int64_t any;
-  // The first step wanted; 0 by default.
+  // The first step wanted; 0 by default, and when it is below.
   int64_t min_step;
   // The first step not wanted; WANDB_STEP_NONE by default: to the end.
   int64_t max_step;
@@ -1787,8 +1787,7 @@ int32_t wandb_scan_report_init(struct wandb_scan_report *report, size_t size);
 // scan_opts: what to scan, or NULL; borrowed for the call.
 // out: receives the iterator, owned; free it with wandb_history_free. It
 // keeps what it needs of the run alive.
-// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key or a negative
-// step; WANDB_E_IO when a local log cannot be opened. Any thread.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key; WANDB_E_IO when a local log cannot be opened. Any thread.
 int32_t wandb_run_scan_history(const struct wandb_run *run,
                                const struct wandb_scan_opts *scan_opts,
                                struct wandb_history **out,

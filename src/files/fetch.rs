@@ -194,7 +194,7 @@ impl Storage for OfRun<'_> {
 
     /// Takes the address that the list has now.
     fn elsewhere(&mut self, call: &Call, refused: Error) -> Result<()> {
-        if self.asked_anew || !may_be_expired(&refused) {
+        if self.asked_anew || !self.is_signed() || !may_be_expired(&refused) {
             return Err(refused);
         }
         self.asked_anew = true;
@@ -214,6 +214,15 @@ impl Storage for OfRun<'_> {
 
     fn attempts(&self) -> u32 {
         self.remote.api.settings().attempts()
+    }
+}
+
+impl OfRun<'_> {
+    /// Whether the address holds for a time only. The server's own ones lead
+    /// to fresh ones by themselves.
+    fn is_signed(&self) -> bool {
+        let base = &self.remote.api.settings().base_url;
+        self.address.query.is_some() || !self.address.same_origin(base)
     }
 }
 

@@ -193,24 +193,16 @@ impl FileIter {
 
     /// The next file, under limits of its own.
     pub fn next_with(&mut self, options: &CallOptions) -> Option<Result<File>> {
-        let next = match self.source.take()? {
-            Source::Refused => return Some(Err(both(&self.subject))),
-            Source::Remote(mut pages) => {
-                let next = pages.next(options);
-                self.source = Some(Source::Remote(pages));
-                next
-            }
-            Source::Artifact(mut pages) => {
-                let next = pages.next(options);
-                self.source = Some(Source::Artifact(pages));
-                next
-            }
-            Source::Local { mut files, wanted } => {
+        let next = match self.source.as_mut()? {
+            Source::Refused => Some(Err(both(&self.subject))),
+            // These end by themselves, and still know their total then.
+            Source::Remote(pages) => return pages.next(options),
+            Source::Artifact(pages) => return pages.next(options),
+            Source::Local { files, wanted } => {
                 let next = files.find(|file| match file {
                     Ok(file) => wanted.has(&file.name),
                     Err(_) => true,
                 });
-                self.source = Some(Source::Local { files, wanted });
                 next.map(|file| {
                     let call = options.start("files", &*self.subject);
                     call.check()?;

@@ -112,8 +112,8 @@ fn upload(run: &Run, path: &Path, root: &Path, options: &UploadOptions) -> Resul
                 "a local run takes no uploads: put the file into the run's `files`",
             ));
         };
-        let name = upload_name(path, root)?;
-        let source = Source::new(path, options.progress.clone())?;
+        let (path, name) = upload_name(path, root)?;
+        let source = Source::new(&path, options.progress.clone())?;
         Ok((remote, name, source))
     };
     let (remote, name, source) = prepare().map_err(|error| early.name(error))?;

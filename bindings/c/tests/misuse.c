@@ -411,12 +411,6 @@ static void scan_options(const wandb_run *run)
     what.keys = bad;
     what.n_keys = 1;
     NOT_MADE(wandb_run_scan_history(run, &what, &history, &err), history);
-    what = (wandb_scan_opts)WANDB_SCAN_OPTS_INIT;
-    what.min_step = -1;
-    NOT_MADE(wandb_run_scan_history(run, &what, &history, &err), history);
-    what.min_step = 0;
-    what.max_step = -2;
-    NOT_MADE(wandb_run_scan_history(run, &what, &history, &err), history);
 
     sample.stream = 2;
     NOT_MADE(wandb_run_history(run, &sample, NULL, &table, &err), table);
