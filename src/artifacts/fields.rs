@@ -81,28 +81,18 @@ pub(super) struct Membership {
     pub aliases: Option<Vec<String>>,
 }
 
-impl Artifact {
-    /// Where this one was looked up, for another answer about the same.
-    pub(super) fn membership(&self) -> Membership {
-        let Inner {
-            place,
-            name,
-            version,
-            ..
-        } = &*self.0;
-        let alias = name
-            .strip_prefix(&*place.collection)
-            .and_then(|rest| rest.strip_prefix(':'));
-        Membership {
-            place: place.clone(),
-            alias: alias.map(str::to_owned),
-            version_index: version.strip_prefix('v').and_then(|n| n.parse().ok()),
-            aliases: None,
-        }
-    }
-}
-
 impl ArtifactFields {
+    /// The artifact under the name that it was looked up by.
+    pub(super) fn into_known(self, known: &Artifact) -> Result<Artifact> {
+        let member = Membership {
+            place: known.0.place.clone(),
+            alias: known.0.alias.clone(),
+            version_index: self.version_index.filter(|_| !known.is_link()),
+            aliases: None,
+        };
+        self.into_member(&known.0.api, Some(member))
+    }
+
     /// The artifact in the collection that it was made in.
     pub fn into_artifact(self, api: &Api) -> Result<Artifact> {
         self.into_member(api, None)
@@ -139,10 +129,11 @@ impl ArtifactFields {
         Ok(Artifact::new(Inner {
             api: api.clone(),
             id: self.id,
-            name: match member.alias {
+            name: match &member.alias {
                 Some(alias) => format!("{}:{alias}", member.place.collection),
                 None => versioned(&member.place.collection, &version),
             },
+            alias: member.alias,
             place: member.place,
             version,
             aliases,

@@ -123,14 +123,6 @@ impl Run {
     }
 }
 
-/// Servers say in words, with status 200, that the run is gone.
-fn missing(error: Error) -> Error {
-    if !says_missing(&error) {
-        return error;
-    }
-    Error::new(ErrorKind::NotFound, error.message()).with_messages(error.messages().to_vec())
-}
-
 /// What both need: a remote run, and a version on its server.
 fn check<'a>(run: &'a Run, artifact: &Artifact, call: &Call) -> Result<&'a Remote> {
     call.check()?;
@@ -150,6 +142,15 @@ fn check<'a>(run: &'a Run, artifact: &Artifact, call: &Call) -> Result<&'a Remot
         )));
     }
     Ok(remote)
+}
+
+/// Run or artifact may be gone; the server's words tell which.
+fn missing(error: Error) -> Error {
+    match says_missing(&error) {
+        true => Error::new(ErrorKind::NotFound, error.message())
+            .with_messages(error.messages().to_vec()),
+        false => error,
+    }
 }
 
 #[derive(Serialize)]
@@ -210,7 +211,8 @@ fn use_it(
         true => &operations::USE_ARTIFACT_OF_PROJECT,
         false => &operations::USE_ARTIFACT,
     };
-    let answer = api.execute(call, operation, &variables).map_err(missing)?;
+    let answer = api.execute(call, operation, &variables);
+    let answer = answer.map_err(missing)?;
     let data: UseData = answer.parse()?;
     match data.use_artifact.and_then(|payload| payload.artifact) {
         Some(used) if used.id == artifact.id() => Ok(artifact.clone()),
@@ -282,15 +284,14 @@ fn log_it(
             .collect::<Result<_>>()?,
     };
     let api = &remote.api;
-    let answer = api
-        .execute(call, &operations::LOG_ARTIFACT, &variables)
-        .map_err(missing)?;
+    let answer = api.execute(call, &operations::LOG_ARTIFACT, &variables);
+    let answer = answer.map_err(missing)?;
     let data: LogData = answer.parse()?;
     let logged = data
         .create_artifact
         .and_then(|payload| payload.artifact)
         .ok_or_else(|| Error::protocol("`createArtifact` answers no artifact"))?
-        .into_member(api, Some(artifact.membership()))?;
+        .into_known(artifact)?;
     if logged.id() != artifact.id() {
         // The server knows versions by their digest; some look at the newest
         // one only.

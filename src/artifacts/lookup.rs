@@ -9,8 +9,8 @@ use super::{Artifact, Manifest, Place};
 use crate::api::Api;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
-use crate::files::address;
 use crate::graphql::{operations, says_missing};
+use crate::storage::address;
 use crate::url::Url;
 
 const CHUNK: usize = 64 << 10;

@@ -24,7 +24,7 @@ use crate::run::{Run, Store};
 
 pub use all::{DownloadAllOptions, Downloaded};
 pub use download::DownloadOptions;
-pub(crate) use fetch::{Storage, address, read_local, read_remote};
+pub(crate) use fetch::{Storage, read_local, read_remote};
 pub use file::File;
 pub(crate) use name::target as safe_target;
 pub(crate) use of_artifact::ArtifactFileList;
@@ -60,7 +60,8 @@ impl Files {
     }
 
     /// Only files of exactly these names; those that do not exist are left
-    /// out. Not together with a [`pattern`](Self::pattern).
+    /// out. No names, the default, for all files. Not together with a
+    /// [`pattern`](Self::pattern).
     pub fn names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.names = names.into_iter().map(Into::into).collect();
         self

@@ -1,12 +1,13 @@
 //! The files of an artifact, by the server's list of them.
 
-use super::fetch::{Storage, address, may_be_expired};
+use super::fetch::{Storage, may_be_expired};
 use super::file::File;
 use super::owner::{FILES, Owner, Wanted};
 use super::query::Node;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, Result};
 use crate::pages::{Fetch, Page, Pages};
+use crate::storage::address;
 use crate::transport::Download;
 use crate::url::Url;
 
