@@ -210,6 +210,10 @@ static void sweep(void)
     int32_t status;
 
     NEED(CHECK_OK(wandb_run_sweep(run, NULL, &found, &err), err));
+    CHECK_IS(wandb_run_user_name(run, &text, NULL), WANDB_OK);
+    CHECK(strcmp(text, "Ada") == 0);
+    CHECK_IS(wandb_run_user_login(run, &text, NULL), WANDB_OK);
+    CHECK(strcmp(text, "ada") == 0);
     wandb_run_free(run);
     NEED(CHECK_OK(wandb_api_sweep(api, WANDB_STR("e/many/abc"), NULL, &named, &err), err));
     wandb_sweep_free(named);
