@@ -135,8 +135,13 @@ static void creates(void)
     which.id = "no/id";
     which.id_len = 5;
     CHECK_FAILS(wandb_run_create(api, &which, NULL, &run, &err), INVALID, err);
+    /* An empty id is none: one is made up. */
     which.id_len = 0;
-    CHECK_FAILS(wandb_run_create(api, &which, NULL, &run, &err), INVALID, err);
+    CHECK_OK(wandb_run_create(api, &which, NULL, &run, &err), err);
+    CHECK_IS(wandb_run_id(run, &text, &len), WANDB_OK);
+    CHECK(len == 8);
+    wandb_run_free(run);
+    run = NULL;
     which = (wandb_create_opts)WANDB_CREATE_OPTS_INIT;
     which.struct_size = 0;
     CHECK_FAILS(wandb_run_create(api, &which, NULL, &run, &err), INVALID, err);
