@@ -43,8 +43,8 @@ impl DownloadAllOptions {
         Self::default()
     }
 
-    /// Only files of exactly these names. One that does not exist is a
-    /// NotFound among the results, at their end.
+    /// Only files of exactly these names; none, the default, for all files.
+    /// One that does not exist is a NotFound among the results, at their end.
     pub fn names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.names = names.into_iter().map(Into::into).collect();
         self

@@ -396,8 +396,8 @@ static void names(void)
     CHECK_IS(wandb_snake_to_camel(WANDB_STR("a"), NULL), INVALID);
 }
 
-/* A call on the list while it waits for the server, from another thread, is in
- * remote.c; here it is closed before and after. */
+/* Closing between calls; closing while one waits is in remote.c, where it is a
+ * history's. */
 static void closed(void)
 {
     wandb_runs *runs = list(NULL);

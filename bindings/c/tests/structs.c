@@ -35,7 +35,7 @@
         memset(&by_call, 0xa5, sizeof by_call);                                 \
         CHECK_IS(init(&by_call.known, 0), WANDB_E_INVALID_ARGUMENT);            \
         /* Smaller than any ever was. */                                        \
-        CHECK_IS(init(&by_call.known, 3 * 8 - 1), WANDB_E_INVALID_ARGUMENT);    \
+        CHECK_IS(init(&by_call.known, 2 * 8 - 1), WANDB_E_INVALID_ARGUMENT);    \
         CHECK_IS(init(&by_call.known, SIZE_MAX), WANDB_E_INVALID_ARGUMENT);     \
         CHECK_IS(init(NULL, sizeof(type)), WANDB_E_INVALID_ARGUMENT);           \
         for (at = 0; at < sizeof by_call; at++) {                               \
