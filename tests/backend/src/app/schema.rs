@@ -92,10 +92,8 @@ impl Api {
         let schema = schema
             .validate()
             .map_err(|invalid| invalid.errors.to_string())?;
-        let whole = (old_server || !places.is_empty())
-            .then(|| Schema::parse_and_validate(sdl(false), "schema.graphql"))
-            .transpose()
-            .map_err(|invalid| invalid.errors.to_string())?;
+        let has_less = old_server || !places.is_empty();
+        let whole = has_less.then(|| Api::new(false).schema);
         Ok(Api {
             schema,
             whole,
