@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::digest::Md5;
+use super::link::AliasInput;
 use super::log::NewArtifactOptions;
 use super::lookup::by_id;
 use super::send::is_expired;
@@ -129,7 +130,7 @@ impl<'a> Session<'a> {
         if aliases.is_empty() {
             aliases.push("latest");
         }
-        let aliases = aliases.into_iter().map(|alias| Alias {
+        let aliases = aliases.into_iter().map(|alias| AliasInput {
             artifact_collection_name: artifact.name(),
             alias,
         });
@@ -315,7 +316,7 @@ struct CreateInput<'a> {
     description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<String>,
-    aliases: Vec<Alias<'a>>,
+    aliases: Vec<AliasInput<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<Tag<'a>>,
     #[serde(rename = "clientID")]
@@ -323,13 +324,6 @@ struct CreateInput<'a> {
     #[serde(rename = "sequenceClientID")]
     sequence_client_id: &'a str,
     enable_digest_deduplication: bool,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Alias<'a> {
-    artifact_collection_name: &'a str,
-    alias: &'a str,
 }
 
 #[derive(Serialize)]

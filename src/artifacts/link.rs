@@ -235,8 +235,8 @@ struct LogVariables<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AliasInput<'a> {
-    artifact_collection_name: &'a str,
-    alias: &'a str,
+    pub artifact_collection_name: &'a str,
+    pub alias: &'a str,
 }
 
 impl<'a> AliasInput<'a> {
