@@ -469,7 +469,7 @@ typedef struct wandb_scan_opts {
   size_t n_keys;
   // Any value but 0: rows that hold at least one of the keys.
   int64_t any;
-  // The first step wanted; 0 by default.
+  // The first step wanted; 0 by default, and when it is below.
   int64_t min_step;
   // The first step not wanted; WANDB_STEP_NONE by default: to the end.
   int64_t max_step;
@@ -1328,6 +1328,24 @@ int32_t wandb_run_username(const struct wandb_run *run,
                            const char **text,
                            size_t *len);
 
+// The name of who logged the run (Run.user.name).
+//
+// text, len: borrowed until the run is changed or freed; len may be NULL.
+// Returns WANDB_OK, WANDB_NULL when that is not known, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_user_name(const struct wandb_run *run,
+                            const char **text,
+                            size_t *len);
+
+// The login name of who logged the run (Run.user.username).
+//
+// text, len: borrowed until the run is changed or freed; len may be NULL.
+// Returns WANDB_OK, WANDB_NULL when that is not known, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_user_login(const struct wandb_run *run,
+                             const char **text,
+                             size_t *len);
+
 // The configuration that the user set as a JSON object (Run.config), values
 // unwrapped, keys in the order in which they were kept.
 //
@@ -1787,8 +1805,7 @@ int32_t wandb_scan_report_init(struct wandb_scan_report *report, size_t size);
 // scan_opts: what to scan, or NULL; borrowed for the call.
 // out: receives the iterator, owned; free it with wandb_history_free. It
 // keeps what it needs of the run alive.
-// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key or a negative
-// step; WANDB_E_IO when a local log cannot be opened. Any thread.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key; WANDB_E_IO when a local log cannot be opened. Any thread.
 int32_t wandb_run_scan_history(const struct wandb_run *run,
                                const struct wandb_scan_opts *scan_opts,
                                struct wandb_history **out,
@@ -3305,7 +3322,8 @@ int32_t wandb_new_artifact_digest(const struct wandb_new_artifact *artifact,
 // The version appears only when the server has all of it. The call may be
 // repeated after any interruption, by this process or another: what was sent
 // is not sent again, and a version with this content that is committed
-// already is answered instead of a second one.
+// already is answered instead of a second one: it gets the aliases and tags,
+// and keeps its description and metadata.
 //
 // artifact: unchanged; in use until the call returns.
 // artifact_opts: how it is sent, or NULL.

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::authorize::{authorize, renew};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, Result};
-use crate::features::{Feature, Features, is_refusal};
-use crate::graphql::{self, Answer, Operation, says_missing};
+use crate::features::{Feature, Features, is_refusal, lacks};
+use crate::graphql::{self, Answer, Operation};
 use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
 use crate::settings::env::Environment;
@@ -199,30 +199,29 @@ impl Api {
         }
     }
 
-    /// Sends `newer`, or `older` to a server that does not understand it,
-    /// which is found out once. Answers whether it was the newer one.
-    pub(crate) fn execute_newer<V: Serialize>(
+    /// Sends an operation whose `field` an older server does not know: then
+    /// `None`, from now on without asking.
+    pub(crate) fn try_newer<V: Serialize>(
         &self,
         call: &Call,
-        newer: &Operation,
-        older: &Operation,
+        operation: &Operation,
+        field: &str,
         variables: &V,
-    ) -> Result<(Answer, bool)> {
+    ) -> Result<Option<Answer>> {
         let refused = || {
             let refused = self.0.refused.lock();
             refused.unwrap_or_else(PoisonError::into_inner)
         };
-        if !refused().contains(newer.name) {
-            match self.execute(call, newer, variables) {
-                Err(error) if is_refusal(&error) && !says_missing(&error) => {}
-                answer => return Ok((answer?, true)),
-            }
+        if refused().contains(operation.name) {
+            return Ok(None);
         }
-        let answer = self.execute(call, older, variables)?;
-        // Not before the older one is answered: the refusal may have been
-        // about what was asked for.
-        refused().insert(newer.name);
-        Ok((answer, false))
+        match self.execute(call, operation, variables) {
+            Err(error) if lacks(&error, field) => {
+                refused().insert(operation.name);
+                Ok(None)
+            }
+            answer => answer.map(Some),
+        }
     }
 
     pub(crate) fn transport(&self) -> &Transport {

@@ -17,9 +17,10 @@
 //!
 //! - [`Api`] holds settings and connections, [`Run`] the attributes of the
 //!   last load, [`ScanHistory`] reads every row, [`History`] a sample,
-//!   [`Files`] the files, [`Artifact`] a version of a named set of files that
-//!   runs make and take.
-//!   [`Files`] the files, [`Runs`] the runs of a project.
+//!   [`Files`] the files, [`Runs`] the runs of a project, [`Artifact`] a
+//!   version of a named set of files that runs make and take.
+//! - [`Run::create`] makes runs; [`Run::update`] sends what was changed of
+//!   one, and nothing else.
 //! - Every call blocks and has a time limit; [`CallOptions`] change it or add
 //!   a [`CancelToken`].
 //! - Every handle is `Send` and `Sync`; iterators serve one thread at a time.

@@ -1,4 +1,4 @@
-//! Places in a server's storage, where bytes are put.
+//! Places in a server's storage: their addresses, and how bytes are put there.
 
 use std::io::Read;
 
@@ -7,6 +7,17 @@ use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::transport::Uploaded;
 use crate::url::Url;
+
+/// The address that a server gave for a transfer: on-premise ones give a path
+/// below their own.
+pub(crate) fn address(api: &Api, url: &str) -> Result<Url> {
+    let address = match url.strip_prefix('/') {
+        Some(path) => api.settings().base_url.append(path),
+        None => Url::parse(url),
+    };
+    // Addresses may be signed: only what is wrong with them is told.
+    address.map_err(|error| Error::protocol(format!("the file's address: {}", error.message())))
+}
 
 /// Where a server wants bytes to be put, and with which headers.
 pub(crate) struct Place {
@@ -21,13 +32,9 @@ impl Place {
     /// `url` and `headers` as a server says them: absolute or a path below its
     /// own address, `Name: value` each.
     pub fn new(api: &Api, url: &str, headers: &[String]) -> Result<Self> {
-        let below = url.strip_prefix('/');
         Ok(Place {
-            url: match below {
-                Some(path) => api.settings().base_url.append(path)?,
-                None => Url::parse(url)?,
-            },
-            is_ours: below.is_some(),
+            url: address(api, url)?,
+            is_ours: url.starts_with('/'),
             headers: headers
                 .iter()
                 .map(|line| split(line))

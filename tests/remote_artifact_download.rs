@@ -142,6 +142,24 @@ fn many_files_by_few_workers_in_the_order_of_their_paths() {
 }
 
 #[test]
+fn addresses_are_asked_for_page_by_page_and_no_further_than_needed() {
+    let backend = Backend::start(&[]);
+    let fields = json!({"entity": "e", "project": "p", "collection": "many", "count": 1,
+        "files": 5_010});
+    backend.control("POST", "/artifacts/generate", fields);
+    let artifact = api(&backend).artifact("e/p/many:v0").unwrap();
+    let folder = Folder::new();
+    for (prefix, files, pages) in [("part-0000", 10, 1), ("part-0500", 10, 2), ("none", 0, 0)] {
+        backend.clear();
+        let options = ArtifactDownloadOptions::new().path_prefix(prefix);
+        let came = good(artifact.download_with(folder.path(), &options).unwrap());
+        assert_eq!(came.len(), files);
+        assert!(came.iter().all(|name| name.starts_with(prefix)));
+        assert_eq!(backend.requests_of("ArtifactFileURLs").len(), pages);
+    }
+}
+
+#[test]
 fn an_expired_address_is_replaced_by_one_with_the_key() {
     let backend = Backend::start(&[]);
     let folder = Folder::new();

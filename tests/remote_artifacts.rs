@@ -7,7 +7,7 @@ mod remote;
 use std::time::Duration;
 
 use common::Backend;
-use remote::{api, builder, mode, open, seed};
+use remote::{KEY, api, builder, mode, open, seed};
 use serde_json::{Value as Json, json};
 use wandb_run::{
     Api, Artifact, ArtifactOptions, CallOptions, CancelToken, ErrorKind, LogArtifactOptions, Run,
@@ -129,6 +129,77 @@ fn an_older_server_is_found_out_once() {
         sent(&backend),
         ["ArtifactMembership", "Artifact", "Artifact"]
     );
+}
+
+/// Sends a mutation that the library has no use for.
+fn mutate(backend: &Backend, query: &str) {
+    use base64::Engine;
+    use std::io::{Read, Write};
+    let key = base64::engine::general_purpose::STANDARD.encode(format!("api:{KEY}"));
+    let body = json!({"query": query, "variables": {}}).to_string();
+    let mut socket = std::net::TcpStream::connect(("127.0.0.1", backend.port())).unwrap();
+    write!(
+        socket,
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Basic {key}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && !answer.contains("errors"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn a_linked_artifact_is_read_where_it_was_found() {
+    let backend = Backend::start(&["--gzip", "off"]);
+    versions(&backend);
+    let source = artifact(&api(&backend), "v1");
+    let elsewhere = json!({"entity": "e", "project": "registry", "name": "any"});
+    backend.control("POST", "/runs", elsewhere);
+    mutate(
+        &backend,
+        &format!(
+            "mutation {{ linkArtifact(input: {{artifactID: \"{}\", artifactPortfolioName: \"best\", \
+             entityName: \"e\", projectName: \"registry\", aliases: [{{artifactCollectionName: \
+             \"best\", alias: \"prod\"}}]}}) {{ versionIndex }} }}",
+            source.id()
+        ),
+    );
+    let folder = remote::folder::Folder::new();
+    for (old, by_link) in [(false, true), (true, false)] {
+        mode(&backend, json!({"old_server": old}));
+        let link = api(&backend).artifact("e/registry/best:prod").unwrap();
+        assert_eq!(link.qualified_name(), "e/registry/best:prod");
+        assert_eq!(
+            (link.version(), link.aliases()),
+            ("v0", &["latest".to_owned(), "prod".to_owned()][..])
+        );
+        assert_eq!((link.id(), &*link.source_name()), (source.id(), "data:v1"));
+        backend.clear();
+        let names = link
+            .files()
+            .into_iter()
+            .map(|file| file.unwrap().name().to_owned());
+        assert_eq!(names.collect::<Vec<_>>(), ["a.txt"]);
+        for file in link.download(folder.path().join(old.to_string())).unwrap() {
+            let text = std::fs::read_to_string(file.into_result().unwrap()).unwrap();
+            assert_eq!(text, "version 1");
+        }
+        let sent = sent(&backend);
+        let has = |name: &str| sent.iter().any(|one| one == name);
+        assert_eq!(
+            (has("ArtifactFiles"), has("ArtifactFileURLs")),
+            (!by_link, !by_link)
+        );
+        assert!(
+            has("ArtifactLinkFiles") && has("ArtifactLinkFileURLs"),
+            "{sent:?}"
+        );
+    }
 }
 
 #[test]
@@ -454,12 +525,13 @@ fn a_run_makes_an_artifact_that_exists() {
     versions(&backend);
     seed(&backend, "maker", json!({}));
     let api = api(&backend);
-    let (run, latest) = (open(&api, "maker"), artifact(&api, "v2"));
+    let (run, latest) = (open(&api, "maker"), artifact(&api, "latest"));
     let fault = json!({"operation": "LogArtifact", "kind": "execute_then_drop", "times": 1});
     let fault = backend.fault(fault);
     let logged = run.log_artifact(&latest, &["best", "mine"]).unwrap();
     assert_eq!(backend.hits(fault), 1);
     assert_eq!(logged.id(), latest.id());
+    assert_eq!((logged.name(), logged.version()), ("data:latest", "v2"));
     let mut aliases = logged.aliases().to_vec();
     aliases.sort();
     assert_eq!(aliases, ["best", "latest", "mine"]);

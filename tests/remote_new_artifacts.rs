@@ -319,7 +319,7 @@ fn a_file_that_changed_is_not_committed() {
             assert_eq!(error.kind(), kind, "{error}");
             assert!(error.to_string().contains("a.txt"), "{error}");
             assert!(committed(&backend).is_empty());
-            assert_eq!(error.is_retryable(), false);
+            assert!(!error.is_retryable(), "{error}");
 
             // Added anew it is another version, or the same with the old
             // content back: the server holds no wrong bytes for it.
@@ -348,6 +348,16 @@ fn large_files_go_in_parts() {
     // Seven parts, three whole files, the manifest.
     assert_eq!(count(&backend, "artifact_upload"), 11);
     assert_eq!(count(&backend, "CompleteMultipartUploadArtifact"), 1);
+
+    // The server has it: of another version only what is new is sent.
+    backend.clear();
+    let mut more = new.clone();
+    let path = folder.write("more", "more");
+    more.add_file(path, None).unwrap();
+    let version = run.log_new_artifact_with(&more, &options).unwrap();
+    assert_eq!(version.version(), "v1");
+    assert_eq!(count(&backend, "artifact_upload"), 2);
+    assert_eq!(count(&backend, "CompleteMultipartUploadArtifact"), 0);
 
     // A part's address expires; the completion's answer is lost; both.
     for (faults, uploads) in [
@@ -817,33 +827,43 @@ fn killed_while_it_uploads_it_is_repeated() {
     }
 }
 
-/// Takes a minute in a debug build: for the full run.
-#[test]
-#[ignore = "large: sends 64 MB and 512 MB"]
-fn large_files_take_constant_memory() {
-    let mut grown = Vec::new();
-    for megabytes in [64_u64, 512] {
-        let store = Folder::new();
-        let data = store.path().join("data");
-        let backend = Backend::start(&["--data", data.to_str().unwrap()]);
-        seed(&backend, "r", json!({}));
-        let folder = Folder::new();
-        let mut file = fs::File::create(folder.path().join("big")).unwrap();
-        for n in 0..megabytes {
-            let block = vec![u8::try_from(n % 251).unwrap(); 1 << 20];
-            file.write_all(&block).unwrap();
-        }
-        drop(file);
-        let (version, kilobytes) = logged(spawn(&backend, folder.path()));
-        assert_eq!(version, "v0");
-        assert_eq!(committed(&backend)[0]["size"], megabytes << 20);
-        println!("{megabytes} MB: {kilobytes} KiB above start");
-        grown.push(kilobytes);
+/// How much the memory of a process grows while it sends a file.
+fn growth(megabytes: u64) -> u64 {
+    let store = Folder::new();
+    let data = store.path().join("data");
+    let backend = Backend::start(&["--data", data.to_str().unwrap()]);
+    seed(&backend, "r", json!({}));
+    let folder = Folder::new();
+    let mut file = fs::File::create(folder.path().join("big")).unwrap();
+    for n in 0..megabytes {
+        let block = vec![u8::try_from(n % 251).unwrap(); 1 << 20];
+        file.write_all(&block).unwrap();
     }
-    assert!(
-        grown.iter().all(|kilobytes| *kilobytes <= 32 << 10),
-        "{grown:?}"
-    );
+    drop(file);
+    let (version, kilobytes) = logged(spawn(&backend, folder.path()));
+    assert_eq!(version, "v0");
+    assert_eq!(committed(&backend)[0]["size"], megabytes << 20);
+    println!("{megabytes} MB: {kilobytes} KiB above start");
+    kilobytes << 10
+}
+
+const MOST: u64 = 32 << 20;
+/// What allocators and the moment of looking make of the same work.
+const NOISE: u64 = 3 << 20;
+
+#[test]
+fn memory_does_not_depend_on_the_size() {
+    let (small, large) = (growth(4), growth(48));
+    assert!(small.abs_diff(large) <= NOISE, "{small}, {large}");
+    assert!(large <= MOST, "{large}");
+}
+
+#[test]
+#[ignore = "too slow without optimization: .ci/full runs it"]
+fn memory_does_not_depend_on_a_large_size() {
+    let (small, large) = (growth(64), growth(512));
+    assert!(small.abs_diff(large) <= NOISE, "{small}, {large}");
+    assert!(large <= MOST, "{large}");
 }
 
 /// The API as programs use it from several threads.

@@ -551,7 +551,6 @@ fn nothing_is_sent_before_the_first_row() {
         run.scan_history().keys(["a", ""]),
         run.scan_history().any_of(Vec::<String>::new()),
         run.scan_history().page_size(0),
-        run.scan_history().min_step(-1),
     ] {
         let error = bad.rows().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");

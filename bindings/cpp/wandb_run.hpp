@@ -1,7 +1,8 @@
 /*
  * wandb_run.hpp: Weights & Biases runs, remote or local, for C++17 and later.
  *
- * One header over wandb_run.h and the standard library; link with wandb_run.
+ * Headers alone, this one and those in wandb_run/, over wandb_run.h and the
+ * standard library; link with wandb_run.
  *
  *     for (auto& row : wandb::Run::open("entity/project/run").scan_history())
  *       std::cout << row.get<double>("loss") << '\n';

@@ -10,7 +10,8 @@ use super::urls::of_server;
 use super::{Artifact, Manifest, ManifestEntry};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::files::{Content, Storage, address, read_local, read_remote, save};
+use crate::files::{Content, Storage, read_local, read_remote, save};
+use crate::storage::address;
 use crate::transport::Download;
 use crate::url::Url;
 

@@ -82,6 +82,17 @@ pub(super) struct Membership {
 }
 
 impl ArtifactFields {
+    /// The artifact under the name that it was looked up by.
+    pub(super) fn into_known(self, known: &Artifact) -> Result<Artifact> {
+        let member = Membership {
+            place: known.0.place.clone(),
+            alias: known.0.alias.clone(),
+            version_index: self.version_index.filter(|_| !known.is_link()),
+            aliases: None,
+        };
+        self.into_member(&known.0.api, Some(member))
+    }
+
     /// The artifact in the collection that it was made in.
     pub fn into_artifact(self, api: &Api) -> Result<Artifact> {
         self.into_member(api, None)
@@ -118,10 +129,11 @@ impl ArtifactFields {
         Ok(Artifact::new(Inner {
             api: api.clone(),
             id: self.id,
-            name: match member.alias {
+            name: match &member.alias {
                 Some(alias) => format!("{}:{alias}", member.place.collection),
                 None => versioned(&member.place.collection, &version),
             },
+            alias: member.alias,
             place: member.place,
             version,
             aliases,

@@ -1,9 +1,11 @@
 //! The files of an artifact as a list.
 
+use std::sync::Arc;
+
 use super::Artifact;
 use crate::call::CallOptions;
 use crate::error::Result;
-use crate::files::{ArtifactFileList, File, FileIter, Owner};
+use crate::files::{ArtifactFileList, File, FileIter, Link, Owner};
 
 /// Which files of an artifact to list; made by [`Artifact::files`].
 ///
@@ -25,15 +27,30 @@ impl Artifact {
     /// better way: it takes several at a time and follows references.
     pub fn files(&self) -> ArtifactFiles {
         ArtifactFiles {
-            owner: Owner {
-                api: self.0.api.clone(),
-                id: self.id().into(),
-                name: self.qualified_name().into(),
-                file_count: self.file_count(),
-            },
+            owner: self.owner(),
             names: Vec::new(),
             per_page: 50,
             call: CallOptions::default(),
+        }
+    }
+}
+
+impl Artifact {
+    pub(super) fn owner(&self) -> Owner {
+        let link = || {
+            Arc::new(Link {
+                entity: self.entity().to_owned(),
+                project: self.project().to_owned(),
+                collection: self.collection().to_owned(),
+                version: self.version().to_owned(),
+            })
+        };
+        Owner {
+            api: self.0.api.clone(),
+            id: self.id().into(),
+            name: self.qualified_name().into(),
+            file_count: self.file_count(),
+            link: self.is_link().then(link),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::rules::check_alias;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::features::Feature;
-use crate::graphql::operations;
+use crate::graphql::{operations, says_missing};
 use crate::run::{Remote, Run, Target};
 
 /// Under which name a run takes an artifact, and limits of the call.
@@ -144,6 +144,15 @@ fn check<'a>(run: &'a Run, artifact: &Artifact, call: &Call) -> Result<&'a Remot
     Ok(remote)
 }
 
+/// Run or artifact may be gone; the server's words tell which.
+fn missing(error: Error) -> Error {
+    match says_missing(&error) {
+        true => Error::new(ErrorKind::NotFound, error.message())
+            .with_messages(error.messages().to_vec()),
+        false => error,
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct UseVariables<'a> {
@@ -202,7 +211,8 @@ fn use_it(
         true => &operations::USE_ARTIFACT_OF_PROJECT,
         false => &operations::USE_ARTIFACT,
     };
-    let answer = api.execute(call, operation, &variables)?;
+    let answer = api.execute(call, operation, &variables);
+    let answer = answer.map_err(missing)?;
     let data: UseData = answer.parse()?;
     match data.use_artifact.and_then(|payload| payload.artifact) {
         Some(used) if used.id == artifact.id() => Ok(artifact.clone()),
@@ -274,13 +284,14 @@ fn log_it(
             .collect::<Result<_>>()?,
     };
     let api = &remote.api;
-    let answer = api.execute(call, &operations::LOG_ARTIFACT, &variables)?;
+    let answer = api.execute(call, &operations::LOG_ARTIFACT, &variables);
+    let answer = answer.map_err(missing)?;
     let data: LogData = answer.parse()?;
     let logged = data
         .create_artifact
         .and_then(|payload| payload.artifact)
         .ok_or_else(|| Error::protocol("`createArtifact` answers no artifact"))?
-        .into_artifact(api)?;
+        .into_known(artifact)?;
     if logged.id() != artifact.id() {
         // The server knows versions by their digest; some look at the newest
         // one only.

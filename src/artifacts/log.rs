@@ -87,8 +87,8 @@ impl Run {
     /// The version appears only when the server has all of it. The call may
     /// be repeated after any interruption, by this process or another: what
     /// was sent is not sent again, and a version with this content that is
-    /// committed already is answered (with the aliases added to it) instead of
-    /// a second one.
+    /// committed already is answered instead of a second one: it gets the
+    /// aliases and tags, and keeps its description and metadata.
     ///
     /// # Errors
     /// Integrity when a file is no longer what it was when it was added, then

@@ -9,8 +9,8 @@ use super::{Artifact, Manifest, Place};
 use crate::api::Api;
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
-use crate::files::address;
 use crate::graphql::{operations, says_missing};
+use crate::storage::address;
 use crate::url::Url;
 
 const CHUNK: usize = 64 << 10;
@@ -145,13 +145,15 @@ fn by_name(api: &Api, call: &Call, entity: &str, path: &ArtifactPath) -> Result<
         project: &path.project,
         name: &path.name(),
     };
-    let found = api.execute_newer(
-        call,
-        &operations::ARTIFACT_MEMBERSHIP,
-        &operations::ARTIFACT,
-        &variables,
-    );
-    let (answer, _) = found.map_err(missing)?;
+    let newer = &operations::ARTIFACT_MEMBERSHIP;
+    let found = api.try_newer(call, newer, "artifactCollectionMembership", &variables);
+    let answer = match found.map_err(missing)? {
+        Some(answer) => answer,
+        None => {
+            let answer = api.execute(call, &operations::ARTIFACT, &variables);
+            answer.map_err(missing)?
+        }
+    };
     let data: NameData = answer.parse()?;
     let project = data.project.ok_or_else(|| {
         Error::new(

@@ -61,6 +61,8 @@ struct Inner {
     api: Api,
     id: String,
     place: Place,
+    /// By which it was looked up.
+    alias: Option<String>,
     name: String,
     version: String,
     aliases: Vec<String>,

@@ -1,6 +1,6 @@
 //! Where the stored files of an artifact are fetched from.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::digest::Md5;
 use super::{Artifact, Manifest, ManifestEntry, StorageLayout};
@@ -8,8 +8,8 @@ use crate::api::Api;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::features::Feature;
-use crate::graphql::operations;
-use crate::pages::{Fetch, Page, PageInfo};
+use crate::files::{FILE_URLS, WantedOfArtifact};
+use crate::pages::{Fetch, Page};
 use crate::url::{Url, encode_segment};
 
 /// Files of a page, as the official clients ask for them.
@@ -18,36 +18,6 @@ const PER_PAGE: u32 = 5_000;
 /// The signed addresses of all files, by path, page by page.
 #[derive(Debug)]
 pub(super) struct SignedUrls(pub Artifact);
-
-#[derive(Serialize)]
-struct Variables<'a> {
-    id: &'a str,
-    after: Option<&'a str>,
-    first: u32,
-}
-
-#[derive(Deserialize)]
-struct Data {
-    artifact: Option<Owner>,
-}
-
-#[derive(Deserialize)]
-struct Owner {
-    files: Connection,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Connection {
-    edges: Vec<Edge>,
-    page_info: PageInfo,
-}
-
-#[derive(Deserialize)]
-struct Edge {
-    node: Option<Node>,
-    cursor: String,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,21 +35,18 @@ impl Fetch for SignedUrls {
     }
 
     fn page(&mut self, call: &Call, after: Option<&str>) -> Result<Page<Self::Item>> {
-        let variables = Variables {
-            id: self.0.id(),
+        let wanted = WantedOfArtifact {
+            names: &[],
             after,
             first: PER_PAGE,
         };
-        let api = &self.0.0.api;
-        let answer = api.execute(call, &operations::ARTIFACT_FILE_URLS, &variables)?;
-        let data: Data = answer.parse()?;
-        let connection = data.artifact.ok_or_else(super::lookup::not_found)?.files;
-        let last_edge = connection.edges.last().map(|edge| edge.cursor.clone());
-        let nodes = connection.edges.into_iter().filter_map(|edge| edge.node);
+        let owner = self.0.owner();
+        let (nodes, next) = owner.page::<Node>(call, &FILE_URLS, &wanted)?;
+        let nodes = nodes.into_iter();
         Ok(Page {
             items: nodes.map(|node| (node.name, node.direct_url)).collect(),
             total: None,
-            next: connection.page_info.next(last_edge)?,
+            next,
         })
     }
 }

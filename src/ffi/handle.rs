@@ -116,11 +116,14 @@ impl<T> Handle<T> {
     /// after the other. Calls that run go on with what they began with.
     pub fn change<R>(&self, work: impl FnOnce(&mut T) -> Result<R>) -> Result<R> {
         self.check()?;
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match state.as_mut() {
-            Some(state) => self.watch(|| work(state)),
-            None => Err(self.none()),
-        }
+        let done = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            match state.as_mut() {
+                Some(state) => self.watch(|| work(state)),
+                None => Err(self.none()),
+            }
+        };
+        self.settle(done)
     }
 
     /// Replaces what later calls work on, unless the handle was closed.
@@ -268,6 +271,12 @@ mod tests {
         });
         assert!(changed.is_ok());
         assert!(handle.shared(|n| Ok(n == 2)).unwrap());
+        let closing = Handle::new(1);
+        let changed = closing.change(|_| {
+            closing.close();
+            Ok(())
+        });
+        assert!(changed.is_ok() && closing.state.lock().unwrap().is_none());
         handle.end(Error::new(ErrorKind::NotFound, "deleted"));
         handle.end(Error::new(ErrorKind::Io, "something else"));
         assert_eq!(kind(handle.shared(|_| Ok(()))), ErrorKind::NotFound);

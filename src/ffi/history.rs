@@ -79,8 +79,7 @@ impl wandb_history {
 /// scan_opts: what to scan, or NULL; borrowed for the call.
 /// out: receives the iterator, owned; free it with wandb_history_free. It
 /// keeps what it needs of the run alive.
-/// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key or a negative
-/// step; WANDB_E_IO when a local log cannot be opened. Any thread.
+/// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key; WANDB_E_IO when a local log cannot be opened. Any thread.
 ///
 /// # Safety
 /// The rules of the header.

@@ -431,7 +431,8 @@ pub unsafe extern "C" fn wandb_new_artifact_digest(
 /// The version appears only when the server has all of it. The call may be
 /// repeated after any interruption, by this process or another: what was sent
 /// is not sent again, and a version with this content that is committed
-/// already is answered instead of a second one.
+/// already is answered instead of a second one: it gets the aliases and tags,
+/// and keeps its description and metadata.
 ///
 /// artifact: unchanged; in use until the call returns.
 /// artifact_opts: how it is sent, or NULL.

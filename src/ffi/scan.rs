@@ -30,7 +30,7 @@ pub struct wandb_scan_opts {
     pub n_keys: usize,
     /// Any value but 0: rows that hold at least one of the keys.
     pub any: i64,
-    /// The first step wanted; 0 by default.
+    /// The first step wanted; 0 by default, and when it is below.
     pub min_step: i64,
     /// The first step not wanted; WANDB_STEP_NONE by default: to the end.
     pub max_step: i64,

@@ -9,10 +9,10 @@ use super::download::CHUNK;
 use super::file::{File, Origin};
 use super::of_artifact::OfArtifact;
 use super::query;
-use crate::api::Api;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::run::Remote;
+use crate::storage::address;
 use crate::transport::Download;
 use crate::url::Url;
 
@@ -89,17 +89,6 @@ pub(crate) fn read_local(path: &Path, call: &Call, sink: &mut dyn Sink) -> Resul
             Err(error) => return Err(failed(error)),
         }
     }
-}
-
-/// The address that a server gave for a transfer: on-premise ones give a path
-/// below their own.
-pub(crate) fn address(api: &Api, url: &str) -> Result<Url> {
-    let address = match url.strip_prefix('/') {
-        Some(path) => api.settings().base_url.append(path),
-        None => Url::parse(url),
-    };
-    // Addresses may be signed: only what is wrong with them is told.
-    address.map_err(|error| Error::protocol(format!("the file's address: {}", error.message())))
 }
 
 fn address_of(file: &File, remote: &Remote) -> Result<Url> {
@@ -194,7 +183,7 @@ impl Storage for OfRun<'_> {
 
     /// Takes the address that the list has now.
     fn elsewhere(&mut self, call: &Call, refused: Error) -> Result<()> {
-        if self.asked_anew || !may_be_expired(&refused) {
+        if self.asked_anew || !self.is_signed() || !may_be_expired(&refused) {
             return Err(refused);
         }
         self.asked_anew = true;
@@ -214,6 +203,15 @@ impl Storage for OfRun<'_> {
 
     fn attempts(&self) -> u32 {
         self.remote.api.settings().attempts()
+    }
+}
+
+impl OfRun<'_> {
+    /// Whether the address holds for a time only. The server's own ones lead
+    /// to fresh ones by themselves.
+    fn is_signed(&self) -> bool {
+        let base = &self.remote.api.settings().base_url;
+        self.address.query.is_some() || !self.address.same_origin(base)
     }
 }
 

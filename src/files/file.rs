@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::delete;
 use super::download::{self, DownloadOptions};
-use super::of_artifact::Owner;
+use super::owner::Owner;
 use super::query::Node;
 use crate::call::CallOptions;
 use crate::error::{Error, Result};

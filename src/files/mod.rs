@@ -8,6 +8,7 @@ mod file;
 mod like;
 mod name;
 mod of_artifact;
+mod owner;
 mod part;
 mod query;
 mod save;
@@ -23,10 +24,11 @@ use crate::run::{Run, Store};
 
 pub use all::{DownloadAllOptions, Downloaded};
 pub use download::DownloadOptions;
-pub(crate) use fetch::{Storage, address, read_local, read_remote};
+pub(crate) use fetch::{Storage, read_local, read_remote};
 pub use file::File;
 pub(crate) use name::target as safe_target;
-pub(crate) use of_artifact::{ArtifactFileList, Owner};
+pub(crate) use of_artifact::ArtifactFileList;
+pub(crate) use owner::{FILE_URLS, Link, Owner, Wanted as WantedOfArtifact};
 pub(crate) use save::{Content, save};
 pub use upload::UploadOptions;
 
@@ -192,24 +194,16 @@ impl FileIter {
 
     /// The next file, under limits of its own.
     pub fn next_with(&mut self, options: &CallOptions) -> Option<Result<File>> {
-        let next = match self.source.take()? {
-            Source::Refused => return Some(Err(both(&self.subject))),
-            Source::Remote(mut pages) => {
-                let next = pages.next(options);
-                self.source = Some(Source::Remote(pages));
-                next
-            }
-            Source::Artifact(mut pages) => {
-                let next = pages.next(options);
-                self.source = Some(Source::Artifact(pages));
-                next
-            }
-            Source::Local { mut files, wanted } => {
+        let next = match self.source.as_mut()? {
+            Source::Refused => Some(Err(both(&self.subject))),
+            // These end by themselves, and still know their total then.
+            Source::Remote(pages) => return pages.next(options),
+            Source::Artifact(pages) => return pages.next(options),
+            Source::Local { files, wanted } => {
                 let next = files.find(|file| match file {
                     Ok(file) => wanted.has(&file.name),
                     Err(_) => true,
                 });
-                self.source = Some(Source::Local { files, wanted });
                 next.map(|file| {
                     let call = options.start("files", &*self.subject);
                     call.check()?;

@@ -1,29 +1,15 @@
 //! The files of an artifact, by the server's list of them.
 
-use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
-
-use super::fetch::{Storage, address, may_be_expired};
+use super::fetch::{Storage, may_be_expired};
 use super::file::File;
+use super::owner::{FILES, Owner, Wanted};
 use super::query::Node;
-use crate::api::Api;
 use crate::call::{Call, CallOptions};
-use crate::error::{Error, ErrorKind, Result};
-use crate::graphql::operations;
-use crate::pages::{Fetch, Page, PageInfo, Pages};
+use crate::error::{Error, Result};
+use crate::pages::{Fetch, Page, Pages};
+use crate::storage::address;
 use crate::transport::Download;
 use crate::url::Url;
-
-/// An artifact as its files know it.
-#[derive(Debug, Clone)]
-pub(crate) struct Owner {
-    pub api: Api,
-    pub id: Arc<str>,
-    /// As errors name it.
-    pub name: Arc<str>,
-    pub file_count: u64,
-}
 
 #[derive(Debug)]
 pub(crate) struct ArtifactFileList {
@@ -31,38 +17,6 @@ pub(crate) struct ArtifactFileList {
     /// All of them when empty.
     pub names: Vec<String>,
     pub per_page: u32,
-}
-
-#[derive(Serialize)]
-struct Variables<'a> {
-    id: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    names: &'a [String],
-    after: Option<&'a str>,
-    first: u32,
-}
-
-#[derive(Deserialize)]
-struct Data {
-    artifact: Option<ArtifactNode>,
-}
-
-#[derive(Deserialize)]
-struct ArtifactNode {
-    files: Connection,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Connection {
-    edges: Vec<Edge>,
-    page_info: PageInfo,
-}
-
-#[derive(Deserialize)]
-struct Edge {
-    node: Option<Node>,
-    cursor: String,
 }
 
 impl Fetch for ArtifactFileList {
@@ -74,28 +28,19 @@ impl Fetch for ArtifactFileList {
     }
 
     fn page(&mut self, call: &Call, after: Option<&str>) -> Result<Page<File>> {
-        let variables = Variables {
-            id: &self.owner.id,
+        let wanted = Wanted {
             names: &self.names,
             after,
             first: self.per_page,
         };
-        let api = &self.owner.api;
-        let answer = api.execute(call, &operations::ARTIFACT_FILES, &variables)?;
-        let data: Data = answer.parse()?;
-        let artifact = data.artifact.ok_or_else(|| {
-            let message = "no such artifact, or this key may not see it";
-            Error::new(ErrorKind::NotFound, message)
-        })?;
-        let connection = artifact.files;
-        let last_edge = connection.edges.last().map(|edge| edge.cursor.clone());
-        let nodes = connection.edges.into_iter().filter_map(|edge| edge.node);
+        let (nodes, next) = self.owner.page::<Node>(call, &FILES, &wanted)?;
+        let files = nodes.into_iter();
         Ok(Page {
-            items: nodes
+            items: files
                 .map(|node| File::of_artifact(node, self.owner.clone()))
                 .collect(),
             total: self.names.is_empty().then_some(self.owner.file_count),
-            next: connection.page_info.next(last_edge)?,
+            next,
         })
     }
 }

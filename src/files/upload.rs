@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::download::Progress;
-use super::fetch::address;
 use super::file::{self, File};
 use super::query;
 use super::source::Source;
@@ -17,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::features::{Feature, lacks};
 use crate::graphql::operations;
 use crate::run::{Remote, Run, Store, Target, missing};
-use crate::url::Url;
+use crate::storage::Place;
 
 /// How long a server may take to list what it was given.
 const LISTING: Duration = Duration::from_secs(30);
@@ -112,8 +111,8 @@ fn upload(run: &Run, path: &Path, root: &Path, options: &UploadOptions) -> Resul
                 "a local run takes no uploads: put the file into the run's `files`",
             ));
         };
-        let name = upload_name(path, root)?;
-        let source = Source::new(path, options.progress.clone())?;
+        let (path, name) = upload_name(path, root)?;
+        let source = Source::new(&path, options.progress.clone())?;
         Ok((remote, name, source))
     };
     let (remote, name, source) = prepare().map_err(|error| early.name(error))?;
@@ -146,14 +145,6 @@ struct Variables<'a> {
     files: [&'a str; 1],
 }
 
-/// Where the bytes go.
-struct Place {
-    url: Url,
-    /// Whether it is below the server's own address, and wants the key.
-    is_ours: bool,
-    headers: Vec<(String, String)>,
-}
-
 impl Upload<'_> {
     fn run(&self) -> Result<File> {
         self.put()?;
@@ -181,37 +172,16 @@ impl Upload<'_> {
     }
 
     fn put(&self) -> Result<()> {
-        match self.put_to(&self.place()?) {
+        let put = || {
+            let (place, length) = (self.place()?, self.source.len());
+            place.put(&self.remote.api, &self.call, length, &|| self.source.open())
+        };
+        match put() {
             // The address may have expired between two attempts.
-            Err(error) if matches!(error.http_status(), Some(400 | 403 | 404 | 410)) => {
-                self.put_to(&self.place()?)
-            }
-            put => put,
-        }
-    }
-
-    fn put_to(&self, place: &Place) -> Result<()> {
-        let Place { url, headers, .. } = place;
-        let (length, open) = (self.source.len(), || self.source.open());
-        let headers: Vec<(&str, &str)> = headers
-            .iter()
-            .map(|(name, value)| (&**name, &**value))
-            .collect();
-        let transport = self.remote.api.transport();
-        let with_key = || transport.put(&self.call, url, &headers, length, &open);
-        if place.is_ours {
-            return with_key().map(drop);
-        }
-        match transport.put_signed(&self.call, url, &headers, length, &open) {
-            // An address of the server itself that is not signed after all.
-            Err(error) if error.http_status() == Some(401) && self.is_at_home(url) => with_key(),
-            put => put,
+            Err(error) if matches!(error.http_status(), Some(400 | 403 | 404 | 410)) => put(),
+            done => done,
         }
         .map(drop)
-    }
-
-    fn is_at_home(&self, url: &Url) -> bool {
-        url.same_origin(&self.remote.api.settings().base_url)
     }
 
     /// Asks where the file may be put.
@@ -262,12 +232,7 @@ impl Upload<'_> {
             .upload_url
             .filter(|url| !url.is_empty())
             .ok_or_else(|| Error::protocol("`createRunFiles` gave no `uploadUrl`"))?;
-        let headers = created.upload_headers.iter().map(|header| split(header));
-        Ok(Place {
-            is_ours: url.starts_with('/'),
-            url: address(&remote.api, &url)?,
-            headers: headers.collect::<Result<_>>()?,
-        })
+        Place::new(&remote.api, &url, &created.upload_headers)
     }
 
     /// Tells the server that the bytes are there, where it wants to know:
@@ -318,15 +283,6 @@ impl Upload<'_> {
             wait = (wait * 3 / 2).min(LONGEST_WAIT);
         }
     }
-}
-
-/// `Key:Value`.
-fn split(header: &str) -> Result<(String, String)> {
-    let (name, value) = header.split_once(':').ok_or_else(|| {
-        // What it holds instead may be a secret.
-        Error::protocol("an upload header of `createRunFiles` holds no colon")
-    })?;
-    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 fn unlisted(as_another: bool) -> Error {

@@ -6,10 +6,11 @@ use std::path::{Component, Path, PathBuf, absolute};
 
 use crate::error::{Error, Result};
 
-/// The way from `root` to `path`, with `/` between its parts. A file outside of
-/// `root` gets a safe name as in the official client: each `..` of the way
-/// becomes two underscores. Links are not looked at.
-pub(super) fn upload_name(path: &Path, root: &Path) -> Result<String> {
+/// The file to read, and its name: the way from `root` to `path`, with `/`
+/// between its parts. A file outside of `root` gets a safe name as in the
+/// official client: each `..` of the way becomes two underscores. Links are
+/// not looked at, so `..` takes away the part before it, whatever that is.
+pub(super) fn upload_name(path: &Path, root: &Path) -> Result<(PathBuf, String)> {
     let (path, root) = (plain(path)?, plain(root)?);
     let common = path.iter().zip(root.iter()).take_while(|(a, b)| a == b);
     let common = common.count();
@@ -20,11 +21,12 @@ pub(super) fn upload_name(path: &Path, root: &Path) -> Result<String> {
     let up = root.iter().skip(common).map(|_| OsStr::new(".."));
     let parts = up.chain(path.iter().skip(common));
     let parts: Vec<String> = parts.map(safe).collect::<Result<_>>()?;
-    match parts.is_empty() {
+    let name = match parts.is_empty() {
         // The root itself: no file, as will be found.
-        true => Ok("_".to_owned()),
-        false => Ok(parts.join("/")),
-    }
+        true => "_".to_owned(),
+        false => parts.join("/"),
+    };
+    Ok((path, name))
 }
 
 /// An absolute path without `.` and `..`.
@@ -79,14 +81,15 @@ mod tests {
             ("/r/a\\b", "/r", "a\\b"),
             ("/r", "/r", "_"),
         ] {
-            let found = upload_name(Path::new(path), Path::new(root)).unwrap();
+            let (_, found) = upload_name(Path::new(path), Path::new(root)).unwrap();
             assert_eq!(found, name, "{path} under {root}");
         }
-        let relative = upload_name(Path::new("src/lib.rs"), Path::new("src")).unwrap();
+        let (_, relative) = upload_name(Path::new("src/lib.rs"), Path::new("src")).unwrap();
         assert_eq!(relative, "lib.rs");
-        let above = upload_name(Path::new("Cargo.toml"), Path::new("src/run")).unwrap();
+        let (_, above) = upload_name(Path::new("Cargo.toml"), Path::new("src/run")).unwrap();
         assert_eq!(above, "__/__/Cargo.toml");
-        assert_eq!(upload_name(Path::new("a"), Path::new("")).unwrap(), "a");
+        let (file, name) = upload_name(Path::new("none/../a"), Path::new("")).unwrap();
+        assert_eq!((file, &*name), (absolute("a").unwrap(), "a"));
     }
 
     #[test]

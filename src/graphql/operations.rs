@@ -67,6 +67,8 @@ operations! {
     ARTIFACT_BY_ID = "ArtifactByID" in "artifact_by_id.graphql" + "artifact.graphql": Safe;
     ARTIFACT_MANIFEST = "ArtifactManifest" in "artifact_manifest.graphql": Safe;
     ARTIFACT_FILES = "ArtifactFiles" in "artifact_files.graphql": Safe;
+    ARTIFACT_LINK_FILES = "ArtifactLinkFiles" in "artifact_link_files.graphql": Safe;
+    ARTIFACT_LINK_FILE_URLS = "ArtifactLinkFileURLs" in "artifact_link_file_urls.graphql": Safe;
     ARTIFACT_FILE_URLS = "ArtifactFileURLs" in "artifact_file_urls.graphql": Safe;
     LOGGED_ARTIFACTS = "RunOutputArtifacts" in "logged_artifacts.graphql" + "artifact.graphql": Safe;
     USED_ARTIFACTS = "RunInputArtifacts" in "used_artifacts.graphql" + "artifact.graphql": Safe;

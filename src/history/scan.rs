@@ -62,15 +62,15 @@ impl ScanHistory {
         self
     }
 
-    /// The first step wanted; 0 by default.
+    /// The first step wanted; 0 by default. No step is below 0.
     pub fn min_step(mut self, step: i64) -> Self {
-        self.min_step = step;
+        self.min_step = step.max(0);
         self
     }
 
     /// The first step **not** wanted; without it the scan goes to the end.
     pub fn max_step(mut self, step: i64) -> Self {
-        self.max_step = Some(step);
+        self.max_step = Some(step.max(0));
         self
     }
 
@@ -91,8 +91,8 @@ impl ScanHistory {
     /// Starts the scan. Nothing is sent before the first `next`.
     ///
     /// # Errors
-    /// InvalidArgument for an empty list of `any_of`, an empty key, a page size
-    /// of 0 or a negative step; Io when a local log cannot be opened.
+    /// InvalidArgument for an empty list of `any_of`, an empty key or a page
+    /// size of 0; Io when a local log cannot be opened.
     pub fn rows(self) -> Result<Rows> {
         let call = self.call.start(OPERATION, self.run.subject());
         let source = self.source().map_err(|error| call.name(error))?;
@@ -140,9 +140,6 @@ impl ScanHistory {
         self.keys.check()?;
         if self.page_size == Some(0) {
             return Err(Error::invalid("the page size is 0"));
-        }
-        if self.min_step < 0 || self.max_step.is_some_and(|max| max < 0) {
-            return Err(Error::invalid("a step is negative"));
         }
         Ok(match self.run.store() {
             Store::Remote(remote) => {

@@ -30,7 +30,8 @@ pub struct CreateRun {
 }
 
 impl CreateRun {
-    /// The run's id; 8 letters and digits at random by default.
+    /// The run's id; 8 letters and digits at random by default, and for an
+    /// empty text.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -81,7 +82,8 @@ impl CreateRun {
         let project = project.unwrap_or_else(|| NO_PROJECT.to_owned());
         let entity = self.entity.take();
         let entity = entity.or_else(|| settings.entity().map(str::to_owned));
-        let id = match self.id.take() {
+        // An empty id is none, as for the official client.
+        let id = match self.id.take().filter(|id| !id.is_empty()) {
             Some(id) => id,
             None => random::id(8).map_err(|error| error.during(OPERATION))?,
         };

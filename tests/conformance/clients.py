@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,9 @@ import urllib.request
 
 from processes import API_KEY, Backend, clean_env
 
-# What every server starts a case with.
+# Seconds after which a step of any client has hung.
+PATIENCE = 90
+# What every server is emptied of before a case.
 RESETS = ("faults", "mode", "runs", "artifacts", "sweeps")
 
 
@@ -46,7 +49,7 @@ class Control:
             for thing in things if isinstance(things, list) else [things]:
                 self("POST", f"/{kind}", thing)
 
-    def everything(self):
+    def everything(self, seed):
         """All runs and artifacts as they are stored, by their paths."""
         runs = {path: self("GET", "/runs/" + quoted(path)) for path in self("GET", "/runs")}
         for run in runs.values():
@@ -54,9 +57,12 @@ class Control:
             for name in ("config", "summary"):
                 if run[f"{name}_text"] is not None:
                     run[name] = json.loads(run[f"{name}_text"], strict=False)
-        projects = sorted({"/".join(path.split("/", 2)[:2]) for path in runs})
+        projects = {"/".join(path.split("/", 2)[:2]) for path in runs}
+        # A project stays when its last run goes.
+        seeded = [*seed.get("runs", []), *seed.get("artifacts", [])]
+        projects |= {f"{thing['entity']}/{thing['project']}" for thing in seeded}
         artifacts = {}
-        for project in projects:
+        for project in sorted(projects):
             stored = self("GET", "/artifacts/" + quoted(project))
             if any(stored.values()):
                 artifacts[project] = stored
@@ -100,6 +106,10 @@ class Program:
         self.home.cleanup()
 
     def read(self):
+        # One line was asked for, so nothing else waits in the buffer.
+        if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise SystemExit(f"{self.name} does not answer")
         line = self.process.stdout.readline()
         if not line:
             self.errors.seek(0)
@@ -163,10 +173,10 @@ class Client(Program):
             f"{entry['method']} {entry['operation'] or re.split('[/?]', entry['path'])[1]}"
             for entry in self.control("GET", "/requests")
         ]
-        return {"results": results, "state": self.control.everything(), "requests": requests}
+        return {"results": results, "state": self.control.everything(case.get("seed", {})), "requests": requests}
 
     def step(self, step):
-        step = {k: v for k, v in step.items() if k not in ("better", "quiet", "why")}
+        step = {k: v for k, v in step.items() if k != "better"}
         for name in ("path", "root"):
             if isinstance(step.get(name), str):
                 place = step[name].replace("{server}", self.backend.url)

@@ -30,6 +30,12 @@ What is expected is what the newest client does.
 | different | neither the same nor better: a defect |
 
 Official clients: {versions}.
+
+A new case is a line in `cases/`: what is on the server, the steps, and what it
+covers. `official.py` lists the operations; `driver/` and `c/` are the same ones
+for Rust and C. Something that ours does better names a trap of `traps.py`, and the
+suite refuses it when no official client falls into it. Every name of `required.py`
+must be covered.
 """
 
 

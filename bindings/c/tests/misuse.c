@@ -258,6 +258,7 @@ static void opening(const char *directory)
     each(wandb_run_directory) each(wandb_run_created_at)                           \
     each(wandb_run_heartbeat_at) each(wandb_run_group) each(wandb_run_job_type)    \
     each(wandb_run_notes) each(wandb_run_username) each(wandb_run_config_json)     \
+    each(wandb_run_user_name) each(wandb_run_user_login)                           \
     each(wandb_run_summary_json) each(wandb_run_system_metrics_json)               \
     each(wandb_run_tags_json)
 
@@ -410,12 +411,6 @@ static void scan_options(const wandb_run *run)
     NOT_MADE(wandb_run_scan_history(run, &what, &history, &err), history);
     what.keys = bad;
     what.n_keys = 1;
-    NOT_MADE(wandb_run_scan_history(run, &what, &history, &err), history);
-    what = (wandb_scan_opts)WANDB_SCAN_OPTS_INIT;
-    what.min_step = -1;
-    NOT_MADE(wandb_run_scan_history(run, &what, &history, &err), history);
-    what.min_step = 0;
-    what.max_step = -2;
     NOT_MADE(wandb_run_scan_history(run, &what, &history, &err), history);
 
     sample.stream = 2;

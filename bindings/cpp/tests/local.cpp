@@ -70,7 +70,8 @@ void attributes(const Run& run) {
   CHECK(run.attr_json("state") == "\"finished\"");
   CHECK(run.created_at()->substr(0, 2) == "20");
   CHECK(run.system_metrics_json().front() == '{');
-  CHECK(run.tags() == std::vector<std::string>({"digits", "numpy", "\xc3\xa9t\xc3\xa9", "converged"}));
+  const std::vector<std::string> tags = {"digits", "numpy", "\xc3\xa9t\xc3\xa9", "converged"};
+  CHECK(run.tags() == tags);
   CHECK(!run.url());
   CHECK(!run.attr("no_such_attribute"));
   CHECK(!run.attr_json("no_such_attribute"));
@@ -145,14 +146,16 @@ void values() {
   CHECK(Value(0.1 + 0.2).json() == "0.30000000000000004");
   CHECK(Value(std::nan("")).json() == "\"NaN\"" && Value(-HUGE_VAL).json() == "\"-Infinity\"");
   CHECK(Value("a\"b\\c\n\x01 \xe2\x9c\x93").json() == "\"a\\\"b\\\\c\\u000a\\u0001 \xe2\x9c\x93\"");
-  const std::vector<std::string> texts = {"a\"\\/", "", "\b\n\t", "\xc3\xa9\xf0\x9f\x98\x80\xef\xbf\xbd\xe2\x9c\x93"};
+  const std::vector<std::string> texts = {
+      "a\"\\/", "", "\b\n\t", "\xc3\xa9\xf0\x9f\x98\x80\xef\xbf\xbd\xe2\x9c\x93"};
   CHECK(wandb::detail::json_texts(
             R"(["a\"\\\/", "", "\b\n\t", "\u00e9\uD83D\ude00\ud800\u2713"])") == texts);
   CHECK(wandb::detail::json_texts("[]").empty());
   CHECK(Value(wandb::Json{"[1,2]"}).json() == "[1,2]");
   // Locales have other points, of more than one byte some of them.
   CHECK(wandb::detail::with_point("-1234,25e+10") == "-1234.25e+10");
-  CHECK(wandb::detail::with_point("0\xd9\xab" "5") == "0.5" && wandb::detail::with_point("7") == "7");
+  CHECK(wandb::detail::with_point("0\xd9\xab" "5") == "0.5");
+  CHECK(wandb::detail::with_point("7") == "7");
 }
 
 // A cell as each type: the letters of those that it is.
@@ -353,7 +356,7 @@ void console(const Run& run) {
   std::uint64_t number = 0;
   for (auto& line : run.console()) {
     CHECK(line.number == number++);
-    CHECK(line.timestamp && line.timestamp->size() == std::string("2026-11-25T06:34:35.123456").size());
+    CHECK(line.timestamp && line.timestamp->size() == sizeof "2026-11-25T06:34:35.123456" - 1);
     const char* stream =
         line.stream == wandb::ConsoleStream::standard_output ? "stdout" : "stderr";
     file << "{\"stream\": \"" << stream << "\", \"bytes\": [";
@@ -372,7 +375,8 @@ void files(const Run& run) {
   const std::string root = out_directory + "/download";
   wandb::File kept(nullptr);
   for (auto& file : run.files()) {
-    file_list << "{\"name\": " << check::quoted(file.name()) << ", \"size\": " << file.size() << "}\n";
+    file_list << "{\"name\": " << check::quoted(file.name()) << ", \"size\": " << file.size()
+              << "}\n";
     CHECK(file.local_path() && !file.url() && !file.direct_url());
     CHECK(!file.mimetype() || !file.mimetype()->empty());
     CHECK(!file.md5() || !file.md5()->empty());
@@ -419,7 +423,8 @@ void progress_throws(const Run& run) {
   for (int twin = 0; twin < 2; twin++) {
     bool caught = false;
     try {
-      static_cast<void>(twin == 0 ? file.download(root, how) : file.try_download(root, how).value());
+      static_cast<void>(twin == 0 ? file.download(root, how)
+                                  : file.try_download(root, how).value());
     } catch (const std::runtime_error& error) {
       caught = std::string_view(error.what()) == "enough";
     }
@@ -439,7 +444,7 @@ void moves(Run run) {
   CHECK_THROWS(run.files(), invalid_argument);
   CHECK_THROWS(run.console(), invalid_argument);
   CHECK_NOT(run.try_last_history_step(), invalid_argument);
-  CHECK(run.try_id().error().message().find("moved from") != std::string::npos);
+  CHECK(run.try_id().error().message() == "id: the object was moved from");
   run.close();
   run = std::move(other);
   CHECK(!run.id().empty());

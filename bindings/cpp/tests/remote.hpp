@@ -27,8 +27,10 @@ inline wandb::ApiOptions options() {
   return made;
 }
 
+#if WANDB_RUN_EXCEPTIONS
 /** The run keeps what it needs of the client. */
 inline wandb::Run open_run() { return wandb::Api(options()).run(path); }
+#endif
 
 struct Case {
   const char* name;
@@ -43,12 +45,16 @@ inline int run(int argc, char** argv, std::initializer_list<Case> cases) {
   argument = argc > 5 ? argv[5] : "";
   for (const auto& one : cases) {
     if (std::string_view(one.name) != argv[1]) continue;
+#if WANDB_RUN_EXCEPTIONS
     try {
       one.run();
     } catch (const std::exception& error) {
       std::fprintf(stderr, "thrown: %s\n", error.what());
       return 1;
     }
+#else
+    one.run();
+#endif
     return check::end();
   }
   std::fprintf(stderr, "no case %s\n", argv[1]);

@@ -68,9 +68,13 @@ def headers(suite, bench):
     for compiler in ("g++", "clang++"):
         for standard in ("c++17", "c++20"):
             flags = [compiler, f"-std={standard}", *STRICT, f"-I{CPP}", f"-I{c.INCLUDE}"]
-            with suite.case(f"each header alone {compiler} {standard}"):
-                for header in HEADERS:
-                    c.call([*flags, "-fsyntax-only", "-x", "c++", "-include", header, "/dev/null"], 300)
+            if (compiler, standard) in (("g++", "c++17"), ("clang++", "c++20")):
+                with suite.case(f"each header alone {compiler} {standard}"):
+                    for header in HEADERS:
+                        c.call([*flags, "-fsyntax-only", "-x", "c++", "-include", header, "/dev/null"], 300)
+            with suite.case(f"every member {compiler} {standard}"):
+                for more in ([], RETURNING):
+                    c.call([*flags, *more, "-fsyntax-only", TESTS / "units" / "instances.cpp"], 300)
             with suite.case(f"units {compiler} {standard}"):
                 objects = []
                 for unit in ("unit_a", "unit_b", "unit_c"):
@@ -94,12 +98,29 @@ def example(suite, bench):
             bench.run(program, "/no/such/run", expect=12)
 
 
+# What README's fragments speak of.
+AROUND = """#include <wandb_run.hpp>
+#include <iostream>
+void use(const wandb::Run&);
+void plot(const std::vector<double>&, const std::vector<double>&);
+"""
+
+
 def readme(suite, bench):
-    """The first example of the README, as written."""
+    """README's first example runs as written; the others, which need a server, compile."""
+    text = (CPP / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```cpp\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    with suite.case("README's fragments"):
+        source = bench.work / "fragments.cpp"
+        takes = ["const wandb::Api& api", "", "const wandb::Run& run"]
+        source.write_text(AROUND + "".join(f"void fragment_{at}({given}) {{\n{block}}}\n"
+                                           for at, (given, block) in enumerate(zip(takes, blocks[1:], strict=True))))
+        for compiler in ("g++", "clang++"):
+            c.call([compiler, "-std=c++20", *STRICT, f"-I{CPP}", f"-I{c.INCLUDE}",
+                    "-fsyntax-only", source], 300)
     with suite.case("README's example"):
-        text = (CPP / "README.md").read_text(encoding="utf-8")
         source = bench.work / "readme.cpp"
-        source.write_text(re.search(r"^```cpp\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)[1])
+        source.write_text(blocks[0])
         place = bench.folder("readme") / "wandb"
         place.mkdir()
         fixture = c.Fixture("old")
@@ -178,7 +199,7 @@ def everything(suite, options, work):
     offline(suite, benches["none"], ["g++", "clang++"], ["c++17", "c++20"])
     offline(suite, benches["address"], ["g++"], ["c++17"])
     for mode, compiler in (("none", "g++"), ("none", "clang++"), ("address", "g++")):
-        server_cases.tests(suite, benches[mode], backend_bin, compiler, c.Fixture("old"))
+        server_cases.tests(suite, benches[mode], backend_bin, compiler, c.Fixture("old"), RETURNING)
     with suite.case("local in valgrind"):
         local(benches["valgrind"], benches["valgrind"].compile(TESTS / "local.cpp"), c.Fixture("old"))
 

@@ -15,11 +15,11 @@ RUN = "e/p/run1"
 class Program:
     """A test program that is run case by case."""
 
-    def __init__(self, suite, bench, name, compiler, server):
+    def __init__(self, suite, bench, name, compiler, server, flags=()):
         self.suite, self.bench, self.server = suite, bench, server
-        self.label = f"{name} {compiler} {bench.mode.name}"
+        self.label = " ".join([name, compiler, bench.mode.name, *flags])
         with suite.case(f"{self.label} compiles"):
-            self.program = bench.compile(TESTS / f"{name}.cpp", compiler)
+            self.program = bench.compile(TESTS / f"{name}.cpp", compiler, flags=flags)
 
     def named(self, name):
         return self.suite.case(f"{self.label}: {name}")
@@ -149,7 +149,18 @@ def artifacts(suite, bench, compiler, server):
             must_be_same(name, made[name], value)
 
 
-def tests(suite, bench, backend_bin, compiler, fixture):
+def returning(suite, bench, compiler, server, flags):
+    program = Program(suite, bench, "returning_remote", compiler, server, flags)
+    server.control("DELETE", "/runs")
+    server.control("POST", "/runs/generate", {"entity": "e", "project": "p", "count": 6})
+    program.passes("broken-list", fault={"kind": "status", "code": 500, "operation": "Runs", "skip": 1})
+    server.control("DELETE", "/artifacts")
+    with program.named("writes"):
+        program.run("writes", bench.folder("returning"))
+        must_be_same("runs", [run for run in server.control("GET", "/runs") if "returned" in run], [])
+
+
+def tests(suite, bench, backend_bin, compiler, fixture, returning_flags):
     with contextlib.ExitStack() as stack:
         server = Backend(backend_bin)
         stack.callback(server.stop)
@@ -159,3 +170,5 @@ def tests(suite, bench, backend_bin, compiler, fixture):
         writes(suite, bench, compiler, server, fixture)
         lists(suite, bench, compiler, server, fixture)
         artifacts(suite, bench, compiler, server)
+        for flags in ([], returning_flags):
+            returning(suite, bench, compiler, server, flags)

@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
   const wandb::CancelToken stop;
   const auto run = wandb::Run::open(argv[1], {.timeout = 5s, .cancel = stop});
   std::vector<double> losses;
-  for (auto& row : run.scan_history({.keys = {"_step", "loss"}, .max_step = 100, .call = {.timeout = 1min}})) {
+  for (auto& row : run.scan_history(
+           {.keys = {"_step", "loss"}, .max_step = 100, .call = {.timeout = 1min}})) {
     losses.push_back(row.get<double>("loss"));
   }
   CHECK(losses.size() == 100);
@@ -25,10 +26,13 @@ int main(int argc, char** argv) {
   std::ranges::transform(files, std::back_inserter(names), [](auto& file) { return file.name(); });
   CHECK(names.size() > 0);
   auto history = run.scan_history();
-  CHECK(std::ranges::count_if(history, [](auto& row) { return row.template find<bool>("improved") == true; }) > 0);
+  CHECK(std::ranges::count_if(history, [](auto& row) {
+          return row.template find<bool>("improved") == true;
+        }) > 0);
   static_assert(std::ranges::input_range<wandb::History>);
   static_assert(std::ranges::input_range<wandb::Map>);
-  const wandb::ApiOptions options{.ignore_environment = true, .base_url = "http://127.0.0.1:9", .timeout = 1s};
+  const wandb::ApiOptions options{
+      .ignore_environment = true, .base_url = "http://127.0.0.1:9", .timeout = 1s};
   CHECK(wandb::Api(options).base_url() == "http://127.0.0.1:9");
   return check::end();
 }

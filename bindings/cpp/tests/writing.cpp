@@ -90,7 +90,9 @@ void changes() {
   CHECK(run.config().get<int>("theirs") == 2 && run.config().get<int>("mine") == 3);
   wandb::UpdateOptions replace;
   replace.mode = wandb::UpdateMode::replace;
-  run.set_group(std::nullopt);
+  run.set_group(nullptr);
+  run.set_description(std::nullopt);
+  run.set_notes(run.notes());
   run.set_job_type("");
   run.set_tags({});
   for (const char* key : {"lr", "a.b", "optimizer", "big", "theirs"}) run.remove_config(key);

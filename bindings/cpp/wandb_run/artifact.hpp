@@ -25,7 +25,7 @@ inline namespace WANDB_RUN_NAMESPACE {
 struct ArtifactDownloadOptions {
   /** Only files whose path begins with this text. */
   std::string path_prefix = {};
-  /** How many files are fetched at the same time; 0 for 8, at most 64. With 1 no thread is started. */
+  /** How many files are fetched at the same time; 0 for 8, at most 64. 1 starts no thread. */
   std::uint64_t workers = 0;
   /**
    * Told of the bytes of all files together: on any of the downloading threads,
@@ -68,7 +68,7 @@ class Artifact : public detail::Owner<wandb_artifact, wandb_artifact_free> {
   std::string project() const { return try_project().value(); }
   /** The name of the collection (Artifact.collection.name). */
   std::string collection() const { return try_collection().value(); }
-  /** Which version of the collection it is: v3 (Artifact.version); empty for a draft without one. */
+  /** Which version of the collection it is: v3 (Artifact.version); empty for a draft. */
   std::string version() const { return try_version().value(); }
   /** collection:v3 of the source (Artifact.source_name). */
   std::string source_name() const { return try_source_name().value(); }

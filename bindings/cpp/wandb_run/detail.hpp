@@ -8,6 +8,8 @@
 
 #include "error.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +19,31 @@
 
 namespace wandb {
 inline namespace WANDB_RUN_NAMESPACE {
+
+/** A text that may be none: a literal, a string, std::nullopt or nullptr. */
+class OptionalText {
+ public:
+  OptionalText(std::nullopt_t) noexcept {}
+  OptionalText(std::nullptr_t) noexcept {}
+  OptionalText(const char* text) noexcept {
+    if (text != nullptr) text_ = text;
+  }
+  OptionalText(std::string_view text) noexcept : text_(text) {}
+  OptionalText(const std::string& text) noexcept : text_(text) {}
+  OptionalText(const std::optional<std::string>& text) noexcept {
+    if (text) text_ = *text;
+  }
+
+  /** For C: null where there is no text, but not for an empty one. */
+  const char* data() const noexcept {
+    if (!text_) return nullptr;
+    return text_->data() == nullptr ? "" : text_->data();
+  }
+  std::size_t size() const noexcept { return text_ ? text_->size() : 0; }
+
+ private:
+  std::optional<std::string_view> text_;
+};
 
 namespace detail {
 
@@ -63,7 +90,7 @@ class Owner {
 };
 
 inline Error moved_from(const char* operation) {
-  return Error(WANDB_E_INVALID_ARGUMENT, operation, "an object that was moved from", nullptr);
+  return Error(WANDB_E_INVALID_ARGUMENT, operation, "", nullptr, "the object was moved from");
 }
 
 /** A C call that reports through an error object; gives its status when that is no failure. */
@@ -180,12 +207,6 @@ Result<std::string> make_text(const Of* of, const char* operation, Call&& with) 
       call_on(of, operation, [&](wandb_error** error) { return with(&made, error); });
   if (!status) return status.error();
   return owned_text(*status, made, operation);
-}
-
-/** A text that may be none, for C: an empty one lies somewhere all the same. */
-inline std::pair<const char*, size_t> optional_in(std::optional<string_view> text) {
-  if (!text) return {nullptr, 0};
-  return {text->data() == nullptr ? "" : text->data(), text->size()};
 }
 
 /** Texts as the two arrays that C takes; borrows them. */

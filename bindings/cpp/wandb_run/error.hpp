@@ -93,10 +93,13 @@ class Error : public std::exception {
   Error(const Error&) = default;
   Error& operator=(const Error&) = default;
 
-  /** What a C call failed with: the error it gave, which stays the caller's, or only a status. */
+  /**
+   * What a C call failed with: the error it gave, which stays the caller's, or
+   * only a status, and then why, where the name of the status does not say it.
+   */
   Error(std::int32_t status, const char* operation, std::string_view subject,
-        const wandb_error* given)
-      : facts_(std::make_shared<const Facts>(status, operation, subject, given)) {}
+        const wandb_error* given, const char* why = nullptr)
+      : facts_(std::make_shared<const Facts>(status, operation, subject, given, why)) {}
 
   ErrorCode code() const noexcept { return static_cast<ErrorCode>(facts_->status); }
   /** The whole message on one line; it holds no key and no header. */
@@ -134,13 +137,14 @@ class Error : public std::exception {
     std::uint32_t attempts = 0;
     std::optional<std::chrono::milliseconds> retry_after, elapsed;
 
-    Facts(std::int32_t code, const char* doing, std::string_view about, const wandb_error* given)
+    Facts(std::int32_t code, const char* doing, std::string_view about, const wandb_error* given,
+          const char* why)
         : status(code), operation(doing), subject(about) {
       if (given == nullptr) {
         message = operation;
         if (!subject.empty()) message += " \"" + subject + '"';
         message += ": ";
-        message += wandb_status_name(status);
+        message += why != nullptr ? why : wandb_status_name(status);
         return;
       }
       message = text(given, wandb_error_message);

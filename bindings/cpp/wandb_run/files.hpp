@@ -96,7 +96,9 @@ class File : public detail::Owner<wandb_file, wandb_file_free> {
 #endif
   /** @name The same as Result
    * @{ */
-  Result<std::string> try_name() const { return detail::text(get(), wandb_file_name, "File::name"); }
+  Result<std::string> try_name() const {
+    return detail::text(get(), wandb_file_name, "File::name");
+  }
   Result<std::uint64_t> try_size() const {
     return detail::number(get(), wandb_file_size, "File::size");
   }

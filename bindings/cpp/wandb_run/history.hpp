@@ -21,7 +21,7 @@ inline namespace WANDB_RUN_NAMESPACE {
 
 /** What to scan. The defaults are every key of every row. */
 struct ScanOptions {
-  /** Only rows that hold all of these keys, and only these keys; dotted paths lead to nested values. */
+  /** Only rows that hold all of these keys, and only these; a dotted path is a nested value. */
   std::vector<std::string> keys = {};
   /** Rows that hold at least one of the keys. */
   bool any = false;
@@ -43,7 +43,7 @@ struct ScanReport {
   std::uint64_t rows = 0;
   /** Rows of the whole run by the server's own count, where it says one. */
   std::optional<std::uint64_t> counted;
-  /** Every window that was asked for is proved to be whole, or the local log ends with the run's exit. */
+  /** Every window is proved to be whole, or the local log ends with the run's exit. */
   bool proven = false;
   /** Why completeness is not proved. */
   std::optional<std::string> doubt;

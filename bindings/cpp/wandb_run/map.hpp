@@ -53,7 +53,8 @@ class Map : public detail::Owner<wandb_map, wandb_map_free>,
 #endif
   Result<std::string_view> try_key(std::size_t at) const {
     if (get() == nullptr) return detail::moved_from("Map::key");
-    auto [status, key] = detail::borrowed([&](auto... to) { return wandb_map_key(get(), at, to...); });
+    auto [status, key] =
+        detail::borrowed([&](auto... to) { return wandb_map_key(get(), at, to...); });
     return detail::value_of(status, std::move(key), "Map::key");
   }
 

@@ -5,7 +5,6 @@
 
 #include "call.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -57,9 +56,7 @@ class NewArtifact : public detail::Owner<wandb_new_artifact, wandb_new_artifact_
 
 #if WANDB_RUN_EXCEPTIONS
   /** Describes the version. */
-  void set_description(std::optional<std::string_view> text) {
-    try_set_description(text).value();
-  }
+  void set_description(OptionalText text) { try_set_description(text).value(); }
   /** Replaces the metadata: a JSON object with at most 100 keys and no infinity. */
   void set_metadata(std::string_view json) { try_set_metadata(json).value(); }
   /** Gives the version an alias. Without any it gets latest. */
@@ -98,9 +95,8 @@ class NewArtifact : public detail::Owner<wandb_new_artifact, wandb_new_artifact_
 #endif
   /** @name The same as Result
    * @{ */
-  Result<void> try_set_description(std::optional<std::string_view> text) {
-    const auto [data, size] = detail::optional_in(text);
-    return set("set_description", wandb_new_artifact_set_description, data, size);
+  Result<void> try_set_description(OptionalText text) {
+    return set("set_description", wandb_new_artifact_set_description, text.data(), text.size());
   }
   Result<void> try_set_metadata(std::string_view json) {
     return set("set_metadata", wandb_new_artifact_set_metadata, json.data(), json.size());

@@ -36,10 +36,12 @@ struct CreateOptions {
 
 /**
  * A run, remote or local (wandb.apis.public.Run). Attributes are the snapshot
- * of the last load; history and files always ask.
+ * of the last load, with what was set since; history and files always ask.
  *
- * Threads: shared freely, but for load(): others may be in calls on the run, but
- * none may read an attribute meanwhile.
+ * Threads: shared freely, also while threads change it: changes are made one
+ * after the other, and one that is made while another thread's update() runs
+ * stays to be sent. But while a function that is not const runs, no other thread
+ * may read a text of the run: id(), name(), config_json() and the like.
  */
 class Run : public detail::Owner<wandb_run, wandb_run_free>,
             public detail::Attributes<Run>,

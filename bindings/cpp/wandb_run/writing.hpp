@@ -82,17 +82,17 @@ class Writing {
    * Changes the display name (Run.name = ...); nothing empties it. This and the
    * other setters change this object alone, until update() sends it.
    */
-  void set_name(std::optional<std::string_view> name) { try_set_name(name).value(); }
+  void set_name(OptionalText name) { try_set_name(name).value(); }
   /** Changes the notes (Run.notes = ...). */
-  void set_notes(std::optional<std::string_view> notes) { try_set_notes(notes).value(); }
+  void set_notes(OptionalText notes) { try_set_notes(notes).value(); }
   /** Changes the old field beside the notes (Run.description = ...). */
-  void set_description(std::optional<std::string_view> text) {
+  void set_description(OptionalText text) {
     try_set_description(text).value();
   }
   /** Changes the group (Run.group = ...); nothing takes the run out of it. */
-  void set_group(std::optional<std::string_view> group) { try_set_group(group).value(); }
+  void set_group(OptionalText group) { try_set_group(group).value(); }
   /** Changes the job type (Run.job_type = ...). */
-  void set_job_type(std::optional<std::string_view> type) { try_set_job_type(type).value(); }
+  void set_job_type(OptionalText type) { try_set_job_type(type).value(); }
   /** Replaces all tags (Run.tags = [...]). */
   void set_tags(const std::vector<std::string>& tags) { try_set_tags(tags).value(); }
   /**
@@ -161,19 +161,19 @@ class Writing {
 #endif
   /** @name The same as Result
    * @{ */
-  Result<void> try_set_name(std::optional<std::string_view> name) {
+  Result<void> try_set_name(OptionalText name) {
     return set("set_name", wandb_run_set_name, name);
   }
-  Result<void> try_set_notes(std::optional<std::string_view> notes) {
+  Result<void> try_set_notes(OptionalText notes) {
     return set("set_notes", wandb_run_set_notes, notes);
   }
-  Result<void> try_set_description(std::optional<std::string_view> text) {
+  Result<void> try_set_description(OptionalText text) {
     return set("set_description", wandb_run_set_description, text);
   }
-  Result<void> try_set_group(std::optional<std::string_view> group) {
+  Result<void> try_set_group(OptionalText group) {
     return set("set_group", wandb_run_set_group, group);
   }
-  Result<void> try_set_job_type(std::optional<std::string_view> type) {
+  Result<void> try_set_job_type(OptionalText type) {
     return set("set_job_type", wandb_run_set_job_type, type);
   }
   Result<void> try_set_tags(const std::vector<std::string>& tags) {
@@ -249,10 +249,9 @@ class Writing {
   wandb_run* handle() const noexcept { return static_cast<const Derived*>(this)->get(); }
 
   template <class Set>
-  Result<void> set(const char* operation, Set setter, std::optional<std::string_view> text) {
+  Result<void> set(const char* operation, Set setter, OptionalText text) {
     if (handle() == nullptr) return moved_from(operation);
-    const auto [data, size] = optional_in(text);
-    return settled(setter(handle(), data, size), operation);
+    return settled(setter(handle(), text.data(), text.size()), operation);
   }
   template <class Set>
   Result<void> put(const char* operation, Set setter, const KeyPath& path, const Value& value) {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::OPERATION;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::features::is_refusal;
+use crate::features::lacks;
 use crate::graphql::{Answer, operations};
 use crate::local::{ConsoleLine, ConsoleStream};
 use crate::pages::{Fetch, Page, PageInfo};
@@ -125,7 +125,7 @@ impl RemoteLines {
         };
         let api = &self.remote.api;
         api.execute(call, &operations::CONSOLE_PAGE, &variables)
-            .map_err(|error| match is_refusal(&error) && names_argument(&error) {
+            .map_err(|error| match lacks(&error, "useImprovedPagination") {
                 true => Error::unsupported(
                     "this server cannot give console lines from the first on: it does not know \
                      the argument `useImprovedPagination` of `logLines` (W&B server 0.77 does); \
@@ -166,14 +166,6 @@ impl RemoteLines {
             text,
         }
     }
-}
-
-/// An older server names what it does not know; a page may also fail for
-/// other reasons.
-fn names_argument(error: &Error) -> bool {
-    let newer = ["useImprovedPagination", "label"];
-    let says = |message: &String| newer.iter().any(|name| message.contains(name));
-    error.messages().iter().any(says)
 }
 
 /// The last lines, at most as many as were asked for; and an error behind

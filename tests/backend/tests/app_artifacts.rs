@@ -379,6 +379,35 @@ fn lineage_and_files_are_answered() {
 }
 
 #[test]
+fn seeds_may_be_of_the_old_layout_or_corrupt() {
+    let backend = with_run();
+    let seed = json!({"entity": "e", "project": "p", "collection": "c", "layout": "V1",
+                      "files": {"../a": "hello", "b": "there"}, "corrupt": ["b"]});
+    backend.told("POST", "/artifacts", seed);
+    let data = backend.data(
+        "{ project(name: \"p\", entityName: \"e\") { artifact(name: \"c:v0\") { \
+         currentManifest { file { directUrl } } files { edges { node { name directUrl } } } } } }",
+        json!({}),
+    );
+    let artifact = &data["project"]["artifact"];
+    let manifest = target(&artifact["currentManifest"]["file"]["directUrl"]);
+    let manifest = backend.without_key("GET", &manifest, b"").json();
+    assert_eq!(manifest["storagePolicyConfig"]["storageLayout"], "V1");
+    assert_eq!(
+        manifest["contents"]["../a"],
+        json!({"digest": HELLO, "size": 5})
+    );
+    let bytes = |at: usize| {
+        let url = target(&artifact["files"]["edges"][at]["node"]["directUrl"]);
+        backend.without_key("GET", &url, b"").text().to_owned()
+    };
+    assert_eq!(
+        (bytes(0), bytes(1)),
+        ("hello".to_owned(), "uhere".to_owned())
+    );
+}
+
+#[test]
 fn uses_aliases_and_fields_change() {
     let backend = seeded();
     let id = stored(&backend)["artifacts"][0]["id"].clone();

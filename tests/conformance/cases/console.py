@@ -19,6 +19,9 @@ CASES = [
     logs("(per_page=10)", seed=MANY, covers=["Run.console_logs(per_page)"], per_page=10),
     logs("(last=3)", seed=MANY, covers=["Run.console_logs(last)"], last=3),
     logs("(last=100)", seed=MANY, last=100),
+    logs(" of a server that caps its answers", seed=MANY | {"mode": {"log_cap": 10}}),
+    logs("(last=20) of a server that caps its answers", seed=MANY | {"mode": {"log_cap": 10}}, last=20,
+         better=better(68, error("Integrity"))),
     logs(" of a run without any", seed=runs(bare_run()), path="team/demo/bare"),
     logs(" of an older server", seed=OLDER, better=better(45, error("Unsupported"))),
     logs("(last=2) of an older server", seed=OLDER, last=2, better=better(45, [

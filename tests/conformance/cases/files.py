@@ -43,6 +43,8 @@ CASES = [
     case("file that is missing, answered by a placeholder",
          *opened(step("file", name="none.txt", better=better(15, error("NotFound")))),
          seed=FULL | {"mode": {"file_placeholders": True}}),
+    case("sizes as text", *opened(step("files"), step("file", name="output.log")),
+         seed=FULL | {"mode": {"int64": "string"}}),
     case("file with an odd name", *opened(step("file", name="ä b/#1 %20?.txt"),
                                           step("file_get", name="name"),
                                           step("download", root="out"), step("tree")),

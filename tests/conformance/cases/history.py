@@ -9,6 +9,7 @@ NUMBERED = runs(full_run(history=[
 SPARSE = runs(full_run(history=[{"_step": s, "loss": s} for s in (0, 1, 5000, 5001, 9999)]))
 LATE = runs(full_run(history=[{"_step": s, "loss": s} for s in range(3000, 3005)]))
 DOUBLE = runs(full_run(history=[{"_step": s, "loss": i} for i, s in enumerate((0, 1, 1, 2, 2, 2, 3))]))
+MANY = runs(full_run(history=[{"_step": i, "loss": i % 7} for i in range(300)]))
 EMPTY = runs(bare_run())
 
 
@@ -99,6 +100,18 @@ CASES = [
          better=better(38, WITH_STEPS)),
     scan(" without lastStep", better=better(38, WITH_STEPS),
          seed=NUMBERED | {"mode": {"history_keys": "no_last_step"}}),
+    scan(" of a server that caps its answers", seed=MANY | {"mode": {"cap": 120}},
+         better=better(66, MANY["runs"][0]["history"])),
+    scan("(keys) of a server that caps its answers", seed=MANY | {"mode": {"cap": 120}},
+         keys=["loss", "_step"], better=better(66, MANY["runs"][0]["history"])),
+    scan("(keys, page_size=4) of a server that leaves the last step out",
+         seed=NUMBERED | {"mode": {"max_step": "exclusive"}}, keys=["loss", "_step"], page_size=4,
+         better=better(6, rows(["loss", "_step"]))),
+    scan("(keys) with NaN as bare tokens", seed=FULL | {"mode": {"nan": "bare"}}, keys=["loss", "_step"]),
+    scan(" with integers as text", seed=FULL | {"mode": {"int64": "string"}}),
+    scan(" with counts that are behind", seed=NUMBERED | {"mode": {"counts": "stale", "stale_by": 1}},
+         better=better(38, WITH_STEPS)),
+    scan(" without counts", seed=NUMBERED | {"mode": {"counts": "missing"}}, better=better(38, WITH_STEPS)),
     case("scan_history twice gives the same",
          *opened(step("scan_history", page_size=7), step("scan_history", page_size=7)), seed=NUMBERED),
     case("scan_history of a run that grew",

@@ -89,6 +89,8 @@ CASES = [
          seed=FULL | {"mode": {"upload_headers": ["X-One:1", "X-Two: two"]}}),
     sent("where it must be announced", step("upload_file", path="new.txt"),
          seed=FULL | {"mode": {"upload_listing": "marked"}}),
+    sent("that is listed a little later", step("upload_file", path="new.txt", better=better(67, ["new.txt", 10])),
+         seed=FULL | {"mode": {"upload_listing_delay_ms": 1500}}, requests={"trap": 67, "at_most": 12}),
     sent("to an older server", step("upload_file", path="new.txt"),
          seed=FULL | {"mode": {"old_server": True}}),
     sent("to a finished run leaves it finished", step("upload_file", path="new.txt"),

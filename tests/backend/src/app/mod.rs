@@ -3,6 +3,7 @@
 
 mod artifact_storage;
 mod artifacts;
+mod attributes;
 mod auth;
 mod console;
 mod control;

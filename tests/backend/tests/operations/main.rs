@@ -16,7 +16,9 @@ use wandb_backend::app::sdl;
 /// Operations that cannot do without newer fields, so that an old server refuses
 /// them. Each needs a feature check, another operation to fall back on, or an
 /// error that says what the server lacks.
-const NOT_FOR_OLD_SERVERS: [&str; 7] = [
+const NOT_FOR_OLD_SERVERS: [&str; 9] = [
+    "artifact_link_file_urls.graphql",
+    "artifact_link_files.graphql",
     "artifact_membership.graphql",
     "console_page.graphql",
     "delete_files_in_project.graphql",

@@ -76,7 +76,7 @@ impl State {
         for part in &own {
             contents.extend(read(part)?);
         }
-        let blob = store.put_blob(manifest::write(&contents).as_bytes())?;
+        let blob = store.put_blob(manifest::write(&contents, "V2").as_bytes())?;
         let number = self.announce_manifest(Manifest {
             number: 0,
             artifact: artifact.number,

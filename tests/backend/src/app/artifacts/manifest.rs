@@ -51,12 +51,12 @@ pub fn parse(bytes: &[u8]) -> Result<Contents> {
 
 const POLICY: &str = "wandb-storage-policy-v1";
 
-/// The text of a manifest.
-pub fn write(contents: &Contents) -> String {
+/// The text of a manifest, of layout `V1` or `V2`.
+pub fn write(contents: &Contents, layout: &str) -> String {
     json!({
         "version": 1,
         "storagePolicy": POLICY,
-        "storagePolicyConfig": {"storageLayout": "V2"},
+        "storagePolicyConfig": {"storageLayout": layout},
         "contents": contents,
     })
     .to_string()
@@ -90,7 +90,7 @@ mod tests {
         };
         let contents = Contents::from([("a.txt".to_owned(), entry)]);
         assert_eq!(digest(&contents), "541f289bb3c6ae786d51e7288e523543");
-        assert_eq!(parse(write(&contents).as_bytes()).unwrap(), contents);
+        assert_eq!(parse(write(&contents, "V2").as_bytes()).unwrap(), contents);
         assert!(parse(b"{}").is_err() && parse(b"").is_err());
     }
 }

@@ -1,13 +1,13 @@
 //! Artifacts on the control port: making some up, and looking at what is there.
 
 use super::manifest::{self, Contents, Entry};
-use super::{Artifact, Creation, Lifecycle, Manifest, ManifestKind, State, Target, Use};
+use super::{Artifact, Creation, Lifecycle, Manifest, ManifestKind, Object, State, Target, Use};
 use crate::app::Server;
 use crate::app::control::{body, refused};
 use crate::app::reply;
 use crate::app::scan;
 use crate::app::seed::file_bytes;
-use crate::app::store::{Meta, Result, RunKey};
+use crate::app::store::{Meta, Result, RunKey, Store};
 use crate::app::util;
 use crate::http::{Request, Response};
 use serde::Deserialize;
@@ -64,6 +64,16 @@ struct Seed {
     used_by: OneOrMore,
     created_at: Option<String>,
     state: Option<Lifecycle>,
+    /// Of the manifest; V2.
+    layout: Option<Layout>,
+    /// Files whose stored bytes are not those that were uploaded.
+    corrupt: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+enum Layout {
+    V1,
+    V2,
 }
 
 /// Runs by name or path; one that uses the artifact may say as what.
@@ -147,6 +157,11 @@ impl Seed {
         let logged_by = self.logged_by.uses(server, place)?;
         let used_by = self.used_by.uses(server, place)?;
         let state = self.state.unwrap_or(Lifecycle::Committed);
+        let layout = self.layout.unwrap_or(Layout::V2);
+        let corrupt = self.corrupt;
+        if let Some(name) = corrupt.iter().find(|name| !contents.contains_key(*name)) {
+            return Err(refused(format!("there is no file {name:?} to corrupt")));
+        }
         let creation = Creation {
             entity: self.entity.clone(),
             project: self.project.clone(),
@@ -182,12 +197,18 @@ impl Seed {
                 if let Some(spare) = spare {
                     store.delete_blob(&spare)?;
                 }
-                all.note_birth(&self.entity, &target, contents.get_mut(&name));
+                if layout == Layout::V2 {
+                    all.note_birth(&self.entity, &target, contents.get_mut(&name));
+                }
             }
             if state == Lifecycle::Pending {
                 return Ok(number);
             }
-            let blob = store.put_blob(manifest::write(&contents).as_bytes())?;
+            let text = match layout {
+                Layout::V1 => manifest::write(&contents, "V1"),
+                Layout::V2 => manifest::write(&contents, "V2"),
+            };
+            let blob = store.put_blob(text.as_bytes())?;
             all.announce_manifest(Manifest {
                 number: 0,
                 artifact: number,
@@ -199,6 +220,9 @@ impl Seed {
                 created_at: util::now(),
             })?;
             all.commit(store, number)?;
+            for entry in corrupt.iter().filter_map(|name| contents.get(name)) {
+                all.corrupt(store, &self.entity, &entry.digest)?;
+            }
             for usage in used_by {
                 all.use_by(number, usage)?;
             }
@@ -211,6 +235,22 @@ impl Seed {
 }
 
 impl State {
+    /// Changes the first stored byte of a file; its length stays.
+    fn corrupt(&mut self, store: &Store, entity: &str, digest: &str) -> Result<()> {
+        let hex = util::md5_base64_to_hex(digest).unwrap_or_default();
+        let Some(object) = self.object(entity, &hex).cloned() else {
+            return Err(refused("only a stored file can be corrupted"));
+        };
+        let mut bytes = store.read_blob(&object.blob)?;
+        let Some(first) = bytes.first_mut() else {
+            return Err(refused("an empty file cannot be corrupted"));
+        };
+        *first ^= 1;
+        let blob = store.put_blob(&bytes)?;
+        self.put_object(Object { blob, ..object });
+        Ok(())
+    }
+
     /// Writes into an entry which artifact brought its bytes.
     fn note_birth(&self, entity: &str, target: &Target, entry: Option<&mut Entry>) {
         if let (Target::File(hex), Some(entry)) = (target, entry) {
