@@ -524,29 +524,6 @@ typedef struct wandb_scan_report {
   uint64_t splits;
 } wandb_scan_report;
 
-// Which files to list. Start with WANDB_FILES_OPTS_INIT or
-// wandb_files_opts_init. A NULL pointer to it means the defaults: all files.
-typedef struct wandb_files_opts {
-  // sizeof(wandb_files_opts).
-  size_t struct_size;
-  // Only files of exactly these names; those that do not exist are left
-  // out. n_names texts, borrowed for the call.
-  const char *const *names;
-  // The length of each name in bytes.
-  const size_t *name_lens;
-  // How many names; 0 for all files.
-  size_t n_names;
-  // How many files one request brings; 0 for 50.
-  uint64_t per_page;
-  // Only files whose names match this pattern of SQL's LIKE: % stands for
-  // anything, _ for one character, a backslash takes either as it is.
-  // Borrowed for the call; empty for all files. Not together with names.
-  //
-  const char *pattern;
-  // The length of pattern in bytes.
-  size_t pattern_len;
-} wandb_files_opts;
-
 // Hears how far a down- or upload is, after each piece, on the thread of the
 // call.
 //
@@ -573,6 +550,29 @@ typedef struct wandb_download_opts {
   // Handed to progress.
   void *user;
 } wandb_download_opts;
+
+// Which files to list. Start with WANDB_FILES_OPTS_INIT or
+// wandb_files_opts_init. A NULL pointer to it means the defaults: all files.
+typedef struct wandb_files_opts {
+  // sizeof(wandb_files_opts).
+  size_t struct_size;
+  // Only files of exactly these names; those that do not exist are left
+  // out. n_names texts, borrowed for the call.
+  const char *const *names;
+  // The length of each name in bytes.
+  const size_t *name_lens;
+  // How many names; 0 for all files.
+  size_t n_names;
+  // How many files one request brings; 0 for 50.
+  uint64_t per_page;
+  // Only files whose names match this pattern of SQL's LIKE: % stands for
+  // anything, _ for one character, a backslash takes either as it is.
+  // Borrowed for the call; empty for all files. Not together with names.
+  //
+  const char *pattern;
+  // The length of pattern in bytes.
+  size_t pattern_len;
+} wandb_files_opts;
 
 // Who is told of an upload. Start with WANDB_UPLOAD_OPTS_INIT or
 // wandb_upload_opts_init. A NULL pointer to it means the defaults.
@@ -2075,59 +2075,10 @@ int32_t wandb_table_cell_json(const struct wandb_table *table,
                               const char **text,
                               size_t *len);
 
-// Fills the first size bytes of opts as WANDB_FILES_OPTS_INIT does.
-//
-// Returns as wandb_call_opts_init. Any thread.
-int32_t wandb_files_opts_init(struct wandb_files_opts *opts, size_t size);
-
 // Fills the first size bytes of opts as WANDB_DOWNLOAD_OPTS_INIT does.
 //
 // Returns as wandb_call_opts_init. Any thread.
 int32_t wandb_download_opts_init(struct wandb_download_opts *opts, size_t size);
-
-// Lists the files of a run, as Run.files(). Nothing is sent before the first
-// file is asked for.
-//
-// files_opts: which files, or NULL; borrowed for the call.
-// out: receives the iterator, owned; free it with wandb_files_free.
-// Returns WANDB_OK, WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also for names
-// and a pattern at once. Any thread.
-int32_t wandb_run_files(const struct wandb_run *run,
-                        const struct wandb_files_opts *files_opts,
-                        struct wandb_files **out,
-                        struct wandb_error **err);
-
-// The next file.
-//
-// opts: limits of this call, or NULL.
-// out: receives the file, owned; free it with wandb_file_free. It outlives
-// the iterator.
-// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request, among them
-// WANDB_E_UNSUPPORTED where the server takes no pattern. An error ends the
-// list and is returned again by later calls.
-int32_t wandb_files_next(struct wandb_files *files,
-                         const struct wandb_call_opts *opts,
-                         struct wandb_file **out,
-                         struct wandb_error **err);
-
-// How many files the run has, where the server says it. Asks for the first
-// page if none was asked for yet.
-//
-// opts: limits of this call, or NULL.
-// Returns WANDB_OK; WANDB_NULL for a list by names or by a pattern and for a
-// local run; the codes of a request.
-int32_t wandb_files_total(struct wandb_files *files,
-                          const struct wandb_call_opts *opts,
-                          uint64_t *total,
-                          struct wandb_error **err);
-
-// Ends the list: a call that runs returns WANDB_E_CLOSED as all later ones
-// do. Idempotent; NULL is fine. Any thread, also while a call runs.
-void wandb_files_close(struct wandb_files *files);
-
-// Closes and releases the iterator. NULL is fine. No call on it may be
-// running.
-void wandb_files_free(struct wandb_files *files);
 
 // One file by its exact name, as Run.file(name).
 //
@@ -2258,6 +2209,55 @@ int32_t wandb_file_path_uri(const struct wandb_file *file,
 int32_t wandb_file_local_path(const struct wandb_file *file,
                               const char **text,
                               size_t *len);
+
+// Fills the first size bytes of opts as WANDB_FILES_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_files_opts_init(struct wandb_files_opts *opts, size_t size);
+
+// Lists the files of a run, as Run.files(). Nothing is sent before the first
+// file is asked for.
+//
+// files_opts: which files, or NULL; borrowed for the call.
+// out: receives the iterator, owned; free it with wandb_files_free.
+// Returns WANDB_OK, WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT, also for names
+// and a pattern at once. Any thread.
+int32_t wandb_run_files(const struct wandb_run *run,
+                        const struct wandb_files_opts *files_opts,
+                        struct wandb_files **out,
+                        struct wandb_error **err);
+
+// The next file.
+//
+// opts: limits of this call, or NULL.
+// out: receives the file, owned; free it with wandb_file_free. It outlives
+// the iterator.
+// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request, among them
+// WANDB_E_UNSUPPORTED where the server takes no pattern. An error ends the
+// list and is returned again by later calls.
+int32_t wandb_files_next(struct wandb_files *files,
+                         const struct wandb_call_opts *opts,
+                         struct wandb_file **out,
+                         struct wandb_error **err);
+
+// How many files the run has, where the server says it. Asks for the first
+// page if none was asked for yet.
+//
+// opts: limits of this call, or NULL.
+// Returns WANDB_OK; WANDB_NULL for a list by names or by a pattern and for a
+// local run; the codes of a request.
+int32_t wandb_files_total(struct wandb_files *files,
+                          const struct wandb_call_opts *opts,
+                          uint64_t *total,
+                          struct wandb_error **err);
+
+// Ends the list: a call that runs returns WANDB_E_CLOSED as all later ones
+// do. Idempotent; NULL is fine. Any thread, also while a call runs.
+void wandb_files_close(struct wandb_files *files);
+
+// Closes and releases the iterator. NULL is fine. No call on it may be
+// running.
+void wandb_files_free(struct wandb_files *files);
 
 // Fills the first size bytes of opts as WANDB_UPLOAD_OPTS_INIT does.
 //

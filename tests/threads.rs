@@ -1,8 +1,9 @@
 //! Which types may be shared between threads: checked by the compiler.
 
 use wandb_run::{
-    Api, CallOptions, CancelToken, ColumnBatch, Columns, ConsoleLines, Error, File, FileIter,
-    Files, History, LocalRuns, Row, Rows, Run, ScanHistory, ScanReport, Settings, SettingsBuilder,
+    Api, CallOptions, CancelToken, ColumnBatch, Columns, ConsoleLines, DownloadAllOptions,
+    DownloadOptions, Downloaded, Error, File, FileIter, Files, History, LocalRuns, Row, Rows, Run,
+    ScanHistory, ScanReport, Settings, SettingsBuilder, UploadOptions,
 };
 
 const fn shared<T: Send + Sync>() {}
@@ -13,6 +14,12 @@ fn handles_are_shared_and_iterators_move() {
     shared::<(Api, Run, File, Settings, SettingsBuilder)>();
     shared::<(CallOptions, CancelToken, Error)>();
     shared::<(ScanHistory, History, Files)>();
+    shared::<(
+        UploadOptions,
+        DownloadOptions,
+        DownloadAllOptions,
+        Downloaded,
+    )>();
     shared::<(Row, ColumnBatch, ScanReport)>();
     moved::<(Rows, Columns, FileIter, ConsoleLines, LocalRuns)>();
 }

@@ -3,8 +3,9 @@
 use std::ffi::{c_char, c_void};
 
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
-use super::files::{told, wandb_file, wandb_progress_fn};
+use super::file::wandb_file;
 use super::out::{Out, given, guard};
+use super::progress::{told, wandb_progress_fn};
 use super::run::wandb_run;
 use super::status::WANDB_OK;
 use super::text::text_in;

@@ -25,6 +25,8 @@ const SOURCES: &[&str] = &[
     "history",
     "batch",
     "table",
+    "progress",
+    "file",
     "files",
     "upload",
     "downloads",
