@@ -1328,6 +1328,24 @@ int32_t wandb_run_username(const struct wandb_run *run,
                            const char **text,
                            size_t *len);
 
+// The name of who logged the run (Run.user.name).
+//
+// text, len: borrowed until the run is changed or freed; len may be NULL.
+// Returns WANDB_OK, WANDB_NULL when that is not known, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_user_name(const struct wandb_run *run,
+                            const char **text,
+                            size_t *len);
+
+// The login name of who logged the run (Run.user.username).
+//
+// text, len: borrowed until the run is changed or freed; len may be NULL.
+// Returns WANDB_OK, WANDB_NULL when that is not known, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_run_user_login(const struct wandb_run *run,
+                             const char **text,
+                             size_t *len);
+
 // The configuration that the user set as a JSON object (Run.config), values
 // unwrapped, keys in the order in which they were kept.
 //

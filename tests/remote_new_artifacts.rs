@@ -319,7 +319,7 @@ fn a_file_that_changed_is_not_committed() {
             assert_eq!(error.kind(), kind, "{error}");
             assert!(error.to_string().contains("a.txt"), "{error}");
             assert!(committed(&backend).is_empty());
-            assert_eq!(error.is_retryable(), false);
+            assert!(!error.is_retryable(), "{error}");
 
             // Added anew it is another version, or the same with the old
             // content back: the server holds no wrong bytes for it.

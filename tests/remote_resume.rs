@@ -88,7 +88,7 @@ fn what_a_killed_process_left_is_gone_on_with() {
     backend.clear();
     backend.fault(json!({
         "kind": "slow", "operation": "storage_download",
-        "bytes_per_interval": 20_000, "interval_ms": 10,
+        "bytes_per_interval": 10_000, "interval_ms": 10,
     }));
     let target = folder.path().join("out");
     let words = ["download", "e/p/r", target.to_str().unwrap()];
@@ -148,6 +148,15 @@ fn what_a_failed_download_left_is_gone_on_with() {
     assert_eq!(backend.hits(fault), 6);
     let had = fs::metadata(part(folder.path()).unwrap()).unwrap().len();
     assert_eq!(had, 1_800_000, "each attempt went on behind the last one");
+    // And only with the file that it began with.
+    let requests = backend.requests_of("storage_download");
+    let tags = requests
+        .iter()
+        .map(|request| request["headers"]["if-range"].is_string());
+    assert_eq!(
+        tags.collect::<Vec<_>>(),
+        [false, true, true, true, true, true]
+    );
     backend.clear();
     let path = file.download(folder.path()).unwrap();
     assert_eq!(fs::read_to_string(path).unwrap(), content);

@@ -4,6 +4,7 @@ mod common;
 mod remote;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use wandb_run::{CallOptions, CancelToken, Error, ErrorKind, Filter, RunIter, Runs};
@@ -439,6 +440,20 @@ fn lists_survive_faults_between_pages() {
     let error = runs.next().unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Permission, "{error}");
     assert!(runs.next().is_none());
+    // Limits of one call, of which later ones do not know.
+    backend.clear();
+    backend.fault(json!({"kind": "stall", "head": false, "operation": "Runs", "times": 1}));
+    let short = CallOptions::new().timeout(Duration::from_millis(200));
+    let mut runs = api.runs("e/p").into_iter();
+    let error = runs.total_with(&short).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert_eq!(error.subject(), Some("e/p"));
+    assert_eq!(
+        runs.total().unwrap(),
+        Some(30),
+        "the length may be asked again"
+    );
+    assert_eq!(runs.count(), 30);
     // Cancelled before it is sent.
     backend.clear();
     let token = CancelToken::new();

@@ -380,11 +380,11 @@ fn what_is_never_listed_is_an_error_that_says_so() {
         backend.clear();
         backend.fault(listed(before));
         let started = Instant::now();
-        let options = within(Duration::from_millis(1500));
+        let options = within(Duration::from_secs(4));
         let error = run
             .upload_file_with(&path, folder.path(), &options)
             .unwrap_err();
-        assert!(started.elapsed() < Duration::from_secs(5));
+        assert!(started.elapsed() < Duration::from_secs(10));
         assert_eq!(error.kind(), kind, "{error}");
         let text = error.to_string();
         assert!(
@@ -394,7 +394,7 @@ fn what_is_never_listed_is_an_error_that_says_so() {
         assert!(error.is_retryable(), "the next call may find it");
         assert_eq!(stored(&backend, "a.txt"), facts(b"new"));
         let asked = backend.requests_of("RunFiles").len();
-        assert!((3..12).contains(&asked), "{asked} times");
+        assert!((3..16).contains(&asked), "{asked} times");
     }
     // Nobody tells the server that it must look.
     mode(
@@ -404,7 +404,7 @@ fn what_is_never_listed_is_an_error_that_says_so() {
     let run = open(&api(&backend), "r");
     backend.clear();
     let path = folder.write("b.txt", "new");
-    let options = within(Duration::from_millis(600));
+    let options = within(Duration::from_secs(3));
     let error = run
         .upload_file_with(path, folder.path(), &options)
         .unwrap_err();

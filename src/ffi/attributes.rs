@@ -333,6 +333,50 @@ pub unsafe extern "C" fn wandb_run_username(
     }
 }
 
+/// The name of who logged the run (Run.user.name).
+///
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
+/// Returns WANDB_OK, WANDB_NULL when that is not known, WANDB_E_CLOSED,
+/// WANDB_E_INVALID_ARGUMENT. Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_run_user_name(
+    run: Option<&wandb_run>,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: as asked of the caller.
+    unsafe {
+        attribute(run, text, len, "user_name", |run| {
+            run.user().map(|user| user.name.clone())
+        })
+    }
+}
+
+/// The login name of who logged the run (Run.user.username).
+///
+/// text, len: borrowed until the run is changed or freed; len may be NULL.
+/// Returns WANDB_OK, WANDB_NULL when that is not known, WANDB_E_CLOSED,
+/// WANDB_E_INVALID_ARGUMENT. Any thread.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_run_user_login(
+    run: Option<&wandb_run>,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: as asked of the caller.
+    unsafe {
+        attribute(run, text, len, "user_login", |run| {
+            run.user()?.username.clone()
+        })
+    }
+}
+
 /// The configuration that the user set as a JSON object (Run.config), values
 /// unwrapped, keys in the order in which they were kept.
 ///

@@ -68,8 +68,8 @@ impl Run {
     /// Its name is the way from `root` to `path`, with `/` on every system;
     /// each `..` of a file outside of `root` becomes two underscores. A file
     /// of that name is replaced. The bytes are read from the disk as they are
-    /// sent, so size does not matter; a file that is still written to is
-    /// uploaded as long as it is at the start.
+    /// sent, in one request: only the storage bounds the size. A file that is
+    /// still written to is uploaded as long as it is at the start.
     ///
     /// It returns once the server lists the file with this size and, where the
     /// server tells one, this md5: it waits for that up to 30 s, less where

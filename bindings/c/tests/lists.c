@@ -210,6 +210,10 @@ static void sweep(void)
     int32_t status;
 
     NEED(CHECK_OK(wandb_run_sweep(run, NULL, &found, &err), err));
+    CHECK_IS(wandb_run_user_name(run, &text, NULL), WANDB_OK);
+    CHECK(strcmp(text, "Ada") == 0);
+    CHECK_IS(wandb_run_user_login(run, &text, NULL), WANDB_OK);
+    CHECK(strcmp(text, "ada") == 0);
     wandb_run_free(run);
     NEED(CHECK_OK(wandb_api_sweep(api, WANDB_STR("e/many/abc"), NULL, &named, &err), err));
     wandb_sweep_free(named);
@@ -396,8 +400,8 @@ static void names(void)
     CHECK_IS(wandb_snake_to_camel(WANDB_STR("a"), NULL), INVALID);
 }
 
-/* A call on the list while it waits for the server, from another thread, is in
- * remote.c; here it is closed before and after. */
+/* Closing between calls; closing while one waits is in remote.c, where it is a
+ * history's. */
 static void closed(void)
 {
     wandb_runs *runs = list(NULL);

@@ -21,7 +21,7 @@ def seed(server):
             "config": {"n": n}, "created_at": f"2026-01-01T00:{n // 60:02}:{n % 60:02}",
             "console": console if n == 0 else []})
     for name in ("s1", "s2"):
-        server.control("POST", "/runs", {"entity": "e", "project": "many", "name": name, "sweep": "abc",
+        server.control("POST", "/runs", {"entity": "e", "project": "many", "name": name, "sweep": "abc", "user": "ada",
                                          "state": "running", "created_at": f"2026-01-02T00:00:0{name[1]}"})
 
 

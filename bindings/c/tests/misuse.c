@@ -258,6 +258,7 @@ static void opening(const char *directory)
     each(wandb_run_directory) each(wandb_run_created_at)                           \
     each(wandb_run_heartbeat_at) each(wandb_run_group) each(wandb_run_job_type)    \
     each(wandb_run_notes) each(wandb_run_username) each(wandb_run_config_json)     \
+    each(wandb_run_user_name) each(wandb_run_user_login)                           \
     each(wandb_run_summary_json) each(wandb_run_system_metrics_json)               \
     each(wandb_run_tags_json)
 

@@ -48,8 +48,12 @@ class Attributes {
   std::optional<std::string> job_type() const { return try_job_type().value(); }
   /** The notes (Run.notes). */
   std::optional<std::string> notes() const { return try_notes().value(); }
-  /** The login name of who logged the run (Run.username). */
+  /** The entity, under its old name (Run.username). */
   std::optional<std::string> username() const { return try_username().value(); }
+  /** The name of who logged the run (Run.user.name). */
+  std::optional<std::string> user_name() const { return try_user_name().value(); }
+  /** The login name of who logged the run (Run.user.username). */
+  std::optional<std::string> user_login() const { return try_user_login().value(); }
   /** How many rows of history there are (Run.history_line_count), where it is counted. */
   std::optional<std::uint64_t> history_line_count() const {
     return try_history_line_count().value();
@@ -116,6 +120,12 @@ class Attributes {
   Result<std::optional<std::string>> try_notes() const { return maybe("notes", wandb_run_notes); }
   Result<std::optional<std::string>> try_username() const {
     return maybe("username", wandb_run_username);
+  }
+  Result<std::optional<std::string>> try_user_name() const {
+    return maybe("user_name", wandb_run_user_name);
+  }
+  Result<std::optional<std::string>> try_user_login() const {
+    return maybe("user_login", wandb_run_user_login);
   }
   Result<std::optional<std::uint64_t>> try_history_line_count() const {
     return optional_number(handle(), wandb_run_history_line_count, "history_line_count");
