@@ -250,6 +250,9 @@ void loops(const Run& run) {
     rows++;
   }
   CHECK(rows == 10);
+  what.min_step = -5;
+  what.max_step = -1;
+  CHECK(!run.scan_history(what).next());
   what = {};
   what.keys = {"improved", "final.note"};
   what.any = true;
