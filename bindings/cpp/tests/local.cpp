@@ -82,7 +82,7 @@ void attributes(const Run& run) {
   CHECK(run.last_history_step() == 1000);
   CHECK(run.history_keys_json().find("grad/norm") != std::string::npos);
   CHECK(!run.heartbeat_at() || !run.heartbeat_at()->empty());
-  CHECK(!run.username() || !run.username()->empty());
+  CHECK(run.username() == run.entity() && !run.user_name() == !run.user_login());
   // The older SDK keeps a file of it.
   if (const auto metadata = run.try_metadata_json()) {
     CHECK(metadata->find("demo-host") != std::string::npos);
@@ -250,12 +250,15 @@ void loops(const Run& run) {
     rows++;
   }
   CHECK(rows == 10);
+  what.min_step = -5;
+  what.max_step = -1;
+  CHECK(!run.scan_history(what).next());
   what = {};
   what.keys = {"improved", "final.note"};
   what.any = true;
   auto some = run.scan_history(what);
   CHECK(std::distance(some.begin(), some.end()) == 27);
-  what.min_step = -5;
+  what.keys = {""};
   CHECK_THROWS(run.scan_history(what), invalid_argument);
 
   // An error ends a loop and stays.

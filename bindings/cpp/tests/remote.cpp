@@ -29,6 +29,7 @@ void opens() {
   CHECK(run.entity() == "e" && run.project() == "p");
   CHECK(run.url() && run.url()->find("/e/p/runs/run1") != std::string::npos);
   CHECK(run.config_json() == "{\"lr\":0.1}" && run.config().get<double>("lr") == 0.1);
+  CHECK(run.username() == "e" && run.user_name() && run.user_login());
   CHECK(run.tags_json() == "[\"a\",\"b\"]");
   CHECK(!run.directory() && !run.exit_code());
   CHECK(run.history_line_count() == static_cast<std::uint64_t>(rows));

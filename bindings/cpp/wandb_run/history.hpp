@@ -25,9 +25,9 @@ struct ScanOptions {
   std::vector<std::string> keys = {};
   /** Rows that hold at least one of the keys. */
   bool any = false;
-  /** The first step wanted. */
+  /** The first step wanted; below 0 as 0. */
   std::int64_t min_step = 0;
-  /** The first step not wanted; nothing: to the end. */
+  /** The first step not wanted, below 0 as 0; nothing: to the end. */
   std::optional<std::int64_t> max_step = std::nullopt;
   /** How many steps one request covers; 0: sized by what rows weigh and how dense they lie. */
   std::uint64_t page_size = 0;

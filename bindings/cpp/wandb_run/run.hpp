@@ -320,7 +320,8 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
     what.n_keys = keys.count();
     what.any = options.any;
     what.min_step = options.min_step;
-    what.max_step = options.max_step.value_or(WANDB_STEP_NONE);
+    // To C a step below 0 is none.
+    if (options.max_step) what.max_step = *options.max_step < 0 ? 0 : *options.max_step;
     what.page_size = options.page_size;
     what.batch_rows = batch_rows;
     return detail::make_limited<T, wandb_history>(

@@ -66,7 +66,8 @@ class RunArtifacts {
    * The version appears only when the server has all of it. The call may be
    * repeated after any interruption: what was sent is not sent again, and a
    * version with this content that is committed already is given instead of a
-   * second one. ErrorCode::integrity when a file is no longer what it was when it
+   * second one: it gets the aliases and tags, and keeps its description and
+   * metadata. ErrorCode::integrity when a file is no longer what it was when it
    * was added; then nothing is committed.
    */
   Artifact log_new_artifact(const NewArtifact& artifact,
