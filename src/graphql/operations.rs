@@ -31,9 +31,9 @@ macro_rules! operations {
 }
 
 operations! {
-    RUN = "Run" in "run.graphql" + "run.graphql": Safe;
+    RUN = "Run" in "run.graphql" + "run.graphql" + "run_light.graphql": Safe;
     RUN_STATE = "RunState" in "run_state.graphql": Safe;
-    UPSERT_BUCKET = "UpsertBucket" in "upsert_bucket.graphql" + "run.graphql": SafeOnConflict;
+    UPSERT_BUCKET = "UpsertBucket" in "upsert_bucket.graphql" + "run.graphql" + "run_light.graphql": SafeOnConflict;
     DELETE_RUN = "DeleteRun" in "delete_run.graphql": Safe;
     DELETE_RUN_AND_ARTIFACTS = "DeleteRun" in "delete_run_and_artifacts.graphql": Safe;
     UPDATE_RUN_STATE = "UpdateRunState" in "update_run_state.graphql": Safe;
@@ -50,7 +50,7 @@ operations! {
     DELETE_FILES = "DeleteFiles" in "delete_files.graphql": Safe;
     DELETE_FILES_IN_PROJECT = "DeleteFiles" in "delete_files_in_project.graphql": Safe;
     VIEWER = "Viewer" in "viewer.graphql": Safe;
-    RUNS = "Runs" in "runs.graphql" + "run.graphql": Safe;
+    RUNS = "Runs" in "runs.graphql" + "run.graphql" + "run_light.graphql": Safe;
     RUNS_LIGHT = "RunsLight" in "runs_light.graphql" + "run_light.graphql": Safe;
     SWEEP = "Sweep" in "sweep.graphql": Safe;
     CONSOLE_PAGE = "RunConsolePage" in "console_page.graphql": Safe;
