@@ -173,7 +173,8 @@ class Files : public detail::Owner<wandb_files, wandb_files_free>,
 #if WANDB_RUN_EXCEPTIONS
   /**
    * How many files the run has, where the server says it; not for a list by
-   * names or a local run. Asks for the first page if none was asked for yet.
+   * names or by a pattern, nor for a local run. Asks for the first page if none
+   * was asked for yet.
    */
   std::optional<std::uint64_t> total() { return try_total().value(); }
 #endif
