@@ -69,8 +69,8 @@ pub use files::{
     DownloadAllOptions, DownloadOptions, Downloaded, File, FileIter, Files, UploadOptions,
 };
 pub use history::{
-    Cell, CellState, Column, ColumnBatch, Columns, History, Row, Rows, ScanHistory, ScanReport,
-    Stream, TypedRows,
+    Cell, CellState, Column, ColumnBatch, Columns, Cursor, Follow, FollowOptions, History, Row,
+    Rows, ScanHistory, ScanReport, Stream, TypedRows,
 };
 /// For the fuzz targets, which are outside of the crate.
 #[cfg(fuzzing)]

@@ -1,5 +1,7 @@
 //! Which keys of a row are wanted.
 
+use std::fmt;
+
 use crate::error::{Error, Result};
 use crate::history::row::lookup;
 use crate::json::Map;
@@ -31,6 +33,17 @@ impl Keys {
         Ok(())
     }
 
+    /// Whether the other ones mean the same rows: the order means nothing.
+    pub fn same(&self, other: &Keys) -> bool {
+        let sorted = |keys: &Keys| {
+            let mut names = keys.names().to_vec();
+            names.sort_unstable();
+            names.dedup();
+            (matches!(keys, Keys::Any(_)), names)
+        };
+        sorted(self) == sorted(other)
+    }
+
     /// The names, where there is a list.
     pub fn names(&self) -> &[String] {
         match self {
@@ -58,6 +71,16 @@ impl Keys {
             }
         }
         (!selected.is_empty()).then_some(selected)
+    }
+}
+
+impl fmt::Display for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Keys::Every => f.write_str("whole rows"),
+            Keys::All(keys) => write!(f, "the keys {}", keys.join(", ")),
+            Keys::Any(keys) => write!(f, "any of the keys {}", keys.join(", ")),
+        }
     }
 }
 

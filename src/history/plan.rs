@@ -98,6 +98,8 @@ pub(crate) struct Planner {
     facts: Facts,
     next: i64,
     done: bool,
+    /// Whether the server's account ends before `next`, whatever it says.
+    counts_end: bool,
     row_bytes: f64,
     /// Rows per step in the last window that had rows.
     density: Option<f64>,
@@ -127,6 +129,7 @@ impl Planner {
         Planner {
             next: facts.min,
             done: false,
+            counts_end: false,
             row_bytes: facts.row_bytes.max(16) as f64,
             density: None,
             empty_width: None,
@@ -141,6 +144,27 @@ impl Planner {
 
     pub fn progress(&self) -> &Progress {
         &self.progress
+    }
+
+    /// First step wanted, and first not wanted.
+    pub fn range(&self) -> (i64, Option<i64>) {
+        (self.facts.min, self.facts.max)
+    }
+
+    /// Goes on at `step`; the proofs stay.
+    pub fn go_to(&mut self, step: i64) {
+        self.next = step.max(self.facts.min);
+        self.done = false;
+        self.empty_width = None;
+    }
+
+    /// Forgets the server's counts, which are of an earlier look at a run that
+    /// grows: there may be rows wherever a scan goes on.
+    pub fn forget_counts(&mut self) {
+        self.counts_end = true;
+        self.facts.rows = None;
+        self.facts.rows_are_all = false;
+        self.assumed = None;
     }
 
     /// The rows of the next window that has any, in step order; `None` at the
@@ -176,7 +200,7 @@ impl Planner {
         ask: &mut dyn FnMut(Window) -> Result<Answer<R>>,
     ) -> Result<()> {
         let short = self.remaining().is_some_and(|rest| rest > 0);
-        let Some(window) = self.assumed.take().filter(|_| short) else {
+        let Some(window) = self.assumed.filter(|_| short) else {
             return Ok(());
         };
         let middle = window.min + (window.max - window.min) / 2;
@@ -194,6 +218,7 @@ impl Planner {
             },
             ask,
         )?;
+        self.assumed = None;
         let rows = (left.rows.len() + right.rows.len()) as u64;
         if rows == window.width() {
             return Ok(());
@@ -232,7 +257,9 @@ impl Planner {
     fn choose(&self) -> Window {
         let rows = self.facts.page_size.unwrap_or_else(|| self.aim()).max(1);
         let last = self.facts.last_step.unwrap_or(-1);
-        let past_known = if last >= 0 {
+        let past_known = if self.counts_end {
+            true
+        } else if last >= 0 {
             self.next > last
         } else {
             self.empty_width.is_some()
@@ -338,7 +365,8 @@ impl Planner {
             }
             let cut = self.is_cut(&answer);
             let Some(middle) = middle(&answer) else {
-                let others = self.progress.rows > 0
+                let first = answer.window.min;
+                let others = self.first.is_some_and(|step| step < first)
                     || !rows.is_empty()
                     || todo.iter().any(|other| has_rows_besides(other, &answer));
                 rows.extend(self.single_step(answer, others, ask)?);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graphql::{Answer as GraphqlAnswer, operations, unexpected};
+use crate::history::cursor::Place;
 use crate::history::keys::Keys;
 use crate::history::plan::{Answer, Facts, Planner, Window};
 use crate::history::row::Row;
@@ -25,6 +26,15 @@ pub(super) struct RemoteRows {
     /// Whether the scan covers the whole run, so that the count applies.
     covers_all: bool,
     live: bool,
+    /// Whether the scan is asked again for what is not there yet: the end of
+    /// what there is proves nothing.
+    followed: bool,
+    /// Behind the row that was read last.
+    place: Place,
+    /// How many rows of its step are still to be passed over.
+    skip: u64,
+    /// Rows that were read, each once.
+    read: u64,
 }
 
 #[derive(Debug)]
@@ -37,10 +47,11 @@ struct Source {
 }
 
 impl RemoteRows {
-    pub fn new(remote: Remote, run: &Run, scan: &ScanHistory) -> Self {
+    pub fn new(remote: Remote, run: &Run, scan: &ScanHistory, place: Place) -> Self {
         let data = run.data();
         let live = data.state == "running";
-        let covers_all = scan.min_step == 0 && scan.max_step.is_none();
+        let covers_all =
+            scan.min_step == 0 && scan.max_step.is_none() && place == Place::Start;
         let facts = Facts {
             min: scan.min_step,
             max: scan.max_step,
@@ -50,24 +61,67 @@ impl RemoteRows {
             last_step: last_step(data),
             row_bytes: row_bytes(data, &scan.keys),
         };
-        RemoteRows {
+        let mut rows = RemoteRows {
             planner: Planner::new(facts),
             ready: Vec::new().into_iter(),
             counted: data.history_line_count,
             covers_all,
             live,
+            followed: false,
+            place,
+            skip: 0,
+            read: 0,
             source: Source {
                 remote,
                 keep_step: scan.keys.names().iter().any(|key| key == "_step"),
                 keys: scan.keys.clone(),
                 requests: 0,
             },
+        };
+        rows.go_back(scan.min_step, scan.max_step);
+        rows
+    }
+
+    /// Reads on from the row that was read last: from its step on, passing
+    /// over the rows of it that were read.
+    fn go_back(&mut self, min: i64, max: Option<i64>) {
+        self.ready = Vec::new().into_iter();
+        let Place::Step { step, rows } = self.place else {
+            return;
+        };
+        let is_wanted = min <= step && max.is_none_or(|max| step < max);
+        self.skip = if is_wanted { rows } else { 0 };
+        self.planner.go_to(step);
+    }
+
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Looks for what came since.
+    pub fn again(&mut self) {
+        let (min, max) = self.planner.range();
+        self.planner.forget_counts();
+        self.planner.go_to(min);
+        self.go_back(min, max);
+    }
+
+    /// How the run is doing by a look at it: whether it is over, and if so all
+    /// that the server says of it.
+    pub fn follow(&mut self, over: Option<&RunData>) {
+        self.live = over.is_none();
+        self.followed = self.live;
+        if let Some(data) = over {
+            self.counted = data.history_line_count;
         }
     }
 
     pub fn next(&mut self, call: &Call) -> Result<Option<Row>> {
         loop {
-            for row in self.ready.by_ref() {
+            while let Some(row) = self.ready.next() {
+                if self.was_read(&row)? {
+                    continue;
+                }
                 if let Some(row) = self.source.select(row) {
                     return Ok(Some(row));
                 }
@@ -76,10 +130,43 @@ impl RemoteRows {
             match self.planner.next(&mut |window| source.ask(call, window))? {
                 Some(rows) => self.ready = rows.into_iter(),
                 None => {
-                    self.check_count()?;
+                    self.check_end()?;
                     return Ok(None);
                 }
             }
+        }
+    }
+
+    /// Whether a row is one of those to be passed over; counts it otherwise.
+    fn was_read(&mut self, row: &Row) -> Result<bool> {
+        let step = row.step();
+        if let (Place::Step { step: last, rows }, Some(step), 1..) = (self.place, step, self.skip) {
+            if step == last {
+                self.skip -= 1;
+                return Ok(true);
+            }
+            let missing = self.skip;
+            let (min, max) = self.planner.range();
+            self.go_back(min, max);
+            return Err(gone(last, rows, missing));
+        }
+        self.read += 1;
+        self.place = match (self.place, step) {
+            (Place::Lost, _) | (_, None) => Place::Lost,
+            (Place::Step { step: last, rows }, Some(step)) if step == last => Place::Step {
+                step,
+                rows: rows + 1,
+            },
+            (_, Some(step)) => Place::Step { step, rows: 1 },
+        };
+        Ok(false)
+    }
+
+    fn check_end(&self) -> Result<()> {
+        match self.place {
+            _ if self.followed => Ok(()),
+            Place::Step { step, rows } if self.skip > 0 => Err(gone(step, rows, self.skip)),
+            _ => self.check_count(),
         }
     }
 
@@ -103,7 +190,7 @@ impl RemoteRows {
     /// How many rows fewer than the server counts were given.
     fn missing(&self) -> Option<u64> {
         let whole_rows = !matches!(self.source.keys, Keys::All(_));
-        let missing = self.counted?.checked_sub(self.planner.progress().rows)?;
+        let missing = self.counted?.checked_sub(self.read)?;
         (self.covers_all && whole_rows && missing > 0).then_some(missing)
     }
 
@@ -124,7 +211,7 @@ impl RemoteRows {
             None
         };
         ScanReport {
-            rows: progress.rows,
+            rows: self.read,
             counted: self.counted,
             proven: doubt.is_none(),
             doubt,
@@ -133,6 +220,17 @@ impl RemoteRows {
             splits: progress.splits,
         }
     }
+}
+
+/// Rows that were handed out are not there any more.
+fn gone(step: i64, rows: u64, missing: u64) -> Error {
+    Error::new(
+        ErrorKind::Integrity,
+        format!(
+            "{rows} rows of step {step} were read, and {missing} of them are gone: the run was \
+             changed meanwhile"
+        ),
+    )
 }
 
 #[derive(Serialize)]

@@ -4,17 +4,18 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
-use crate::call::{Call, CallOptions};
+use crate::call::CallOptions;
 use crate::error::{Error, Result};
 use crate::history::columns::{Column, ColumnBatch};
+use crate::history::cursor::{self, Cursor, Place};
+use crate::history::follow::{Follow, FollowOptions};
 use crate::history::keys::Keys;
-use crate::history::remote::RemoteRows;
 use crate::history::row::Row;
-use crate::json::{self, Map, Value};
-use crate::local;
-use crate::run::{Run, Store};
+use crate::history::source::{Source, lost};
+use crate::json::{self, Value};
+use crate::run::Run;
 
-const OPERATION: &str = "scan_history";
+pub(super) const OPERATION: &str = "scan_history";
 
 /// What to scan; made by [`Run::scan_history`].
 ///
@@ -23,11 +24,13 @@ const OPERATION: &str = "scan_history";
 #[derive(Debug, Clone)]
 #[must_use = "a scan does nothing until its rows are asked for"]
 pub struct ScanHistory {
-    run: Run,
+    pub(super) run: Run,
     pub(super) keys: Keys,
     pub(super) min_step: i64,
     pub(super) max_step: Option<i64>,
     pub(super) page_size: Option<u64>,
+    /// Where an earlier scan stood.
+    after: Option<Cursor>,
     call: CallOptions,
 }
 
@@ -39,6 +42,7 @@ impl ScanHistory {
             min_step: 0,
             max_step: None,
             page_size: None,
+            after: None,
             call: CallOptions::default(),
         }
     }
@@ -82,6 +86,16 @@ impl ScanHistory {
         self
     }
 
+    /// Goes on right behind the row at which `cursor` was taken, and takes over
+    /// the range of steps of that scan; set it afterwards to change it. The
+    /// keys must be the same, in any order.
+    pub fn resume(mut self, cursor: &Cursor) -> Self {
+        self.min_step = cursor.min_step;
+        self.max_step = cursor.max_step;
+        self.after = Some(cursor.clone());
+        self
+    }
+
     /// Time limit of each `next`, and a cancel token.
     pub fn call(mut self, options: CallOptions) -> Self {
         self.call = options;
@@ -91,18 +105,34 @@ impl ScanHistory {
     /// Starts the scan. Nothing is sent before the first `next`.
     ///
     /// # Errors
-    /// InvalidArgument for an empty list of `any_of`, an empty key or a page
-    /// size of 0; Io when a local log cannot be opened.
+    /// InvalidArgument for an empty list of `any_of`, an empty key, a page
+    /// size of 0, or a cursor of another run, of other keys or of a log that
+    /// does not hold its row; Io when a local log cannot be opened.
     pub fn rows(self) -> Result<Rows> {
         let call = self.call.start(OPERATION, self.run.subject());
-        let source = self.source().map_err(|error| call.name(error))?;
+        let place = self.place();
+        let source = self
+            .check()
+            .and_then(|()| Source::new(&self.run, &self, place, &call))
+            .map_err(|error| call.name(error))?;
         Ok(Rows {
             source: Some(source),
             subject: self.run.subject(),
-            call: self.call,
+            scan: self,
             delivered: 0,
+            place,
             report: None,
         })
+    }
+
+    /// Reads the rows of a run that goes on: first those that there are, then
+    /// those that come, until the run is over. Nothing is sent before the
+    /// first `next`. See [`Follow`].
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows).
+    pub fn follow(self, options: FollowOptions) -> Result<Follow> {
+        Follow::new(self, options)
     }
 
     /// Starts the scan with each row read into `T`. See
@@ -129,92 +159,45 @@ impl ScanHistory {
             return Err(Error::invalid("a batch needs at least one row").during(OPERATION));
         }
         let names = self.keys.names().to_vec();
+        let place = self.place();
         Ok(Columns {
             rows: self.rows()?,
             names,
             batch_rows,
+            place,
         })
     }
 
-    fn source(&self) -> Result<Source> {
+    /// Refuses what cannot mean anything, before anything is sent.
+    pub(super) fn check(&self) -> Result<()> {
         self.keys.check()?;
         if self.page_size == Some(0) {
             return Err(Error::invalid("the page size is 0"));
         }
-        Ok(match self.run.store() {
-            Store::Remote(remote) => {
-                Source::Remote(Box::new(RemoteRows::new(remote.clone(), &self.run, self)))
-            }
-            Store::Local(log) => Source::Local(Box::new(LocalRows {
-                rows: log.rows()?,
-                wanted: self
-                    .keys
-                    .names()
-                    .iter()
-                    .map(|name| (name.clone(), name.as_str().into()))
-                    .collect(),
-                all: matches!(self.keys, Keys::All(_)),
+        match &self.after {
+            Some(cursor) => cursor.check(&self.run, &self.keys),
+            None => Ok(()),
+        }
+    }
+
+    /// Where the scan begins.
+    pub(super) fn place(&self) -> Place {
+        self.after.as_ref().map_or(Place::Start, |cursor| cursor.place)
+    }
+
+    /// Where it stands, behind the row at `place`.
+    pub(super) fn cursor(&self, place: Place) -> Result<Cursor> {
+        match place {
+            Place::Lost => Err(lost().during(OPERATION).on(self.run.subject())),
+            place => Ok(Cursor {
+                run: cursor::name(&self.run),
+                keys: self.keys.clone(),
                 min_step: self.min_step,
-                max_step: self.max_step.unwrap_or(i64::MAX),
-            })),
-        })
-    }
-}
-
-#[derive(Debug)]
-enum Source {
-    Remote(Box<RemoteRows>),
-    Local(Box<LocalRows>),
-}
-
-#[derive(Debug)]
-struct LocalRows {
-    rows: local::Rows,
-    /// The names as asked for, and how the log finds them.
-    wanted: Vec<(String, local::Key)>,
-    /// Whether a row needs all of them.
-    all: bool,
-    min_step: i64,
-    max_step: i64,
-}
-
-impl LocalRows {
-    fn next(&mut self, call: &Call) -> Result<Option<Row>> {
-        while let Some(view) = self.rows.next_view(call)? {
-            let step = view.step();
-            if step < self.min_step || step >= self.max_step {
-                continue;
-            }
-            match pick(&view, &self.wanted, self.all) {
-                Ok(Some(map)) => return Ok(Some(Row::from(map))),
-                Ok(None) => {}
-                Err(fault) => return Err(self.rows.fault(fault)),
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// What is wanted of a row of a log; nothing else is built.
-fn pick(
-    view: &local::RowView<'_>,
-    wanted: &[(String, local::Key)],
-    all: bool,
-) -> Result<Option<Map>, local::Fault> {
-    if wanted.is_empty() {
-        return view.to_map().map(Some);
-    }
-    let mut map = Map::with_capacity(wanted.len());
-    for (name, key) in wanted {
-        match view.get(key)? {
-            Some(value) => {
-                map.insert(name.clone(), value);
-            }
-            None if all => return Ok(None),
-            None => {}
+                max_step: self.max_step,
+                place,
+            }),
         }
     }
-    Ok((!map.is_empty()).then_some(map))
 }
 
 /// The rows of a scan: a fused iterator of [`Row`]s in step order.
@@ -227,8 +210,10 @@ pub struct Rows {
     /// `None` once the scan is over.
     source: Option<Source>,
     subject: String,
-    call: CallOptions,
+    scan: ScanHistory,
     delivered: u64,
+    /// Behind the row that was handed out last.
+    place: Place,
     report: Option<ScanReport>,
 }
 
@@ -259,13 +244,10 @@ impl Rows {
     pub fn next_with(&mut self, options: &CallOptions) -> Option<Result<Row>> {
         let call = options.start(OPERATION, &*self.subject);
         let source = self.source.as_mut()?;
-        let next = call.check().and_then(|()| match source {
-            Source::Remote(rows) => rows.next(&call),
-            Source::Local(rows) => rows.next(&call),
-        });
-        match next {
+        match call.check().and_then(|()| source.next(&call)) {
             Ok(Some(row)) => {
                 self.delivered += 1;
+                self.place = source.place();
                 Some(Ok(row))
             }
             Ok(None) => {
@@ -283,12 +265,21 @@ impl Rows {
     pub fn report(&self) -> ScanReport {
         let mut report = match (&self.report, &self.source) {
             (Some(report), _) => report.clone(),
-            (None, Some(Source::Remote(rows))) => rows.report(),
-            (None, Some(Source::Local(rows))) => local_report(&rows.rows),
+            (None, Some(source)) => source.report(),
             (None, None) => ScanReport::default(),
         };
         report.rows = self.delivered;
         report
+    }
+
+    /// Where the scan stands: behind the row that was handed out last, or where
+    /// it began. Also after the end, for rows that come later, and after an
+    /// error.
+    ///
+    /// # Errors
+    /// Protocol when the server left `_step` out of a row.
+    pub fn cursor(&self) -> Result<Cursor> {
+        self.scan.cursor(self.place)
     }
 
     fn finish(&mut self) {
@@ -297,23 +288,11 @@ impl Rows {
     }
 }
 
-fn local_report(rows: &local::Rows) -> ScanReport {
-    let doubt = match rows.tail() {
-        Some(tail) => tail.doubt(),
-        None => Some("the log is not read to its end".to_owned()),
-    };
-    ScanReport {
-        proven: doubt.is_none(),
-        doubt,
-        ..ScanReport::default()
-    }
-}
-
 impl Iterator for Rows {
     type Item = Result<Row>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let options = self.call.clone();
+        let options = self.scan.call.clone();
         self.next_with(&options)
     }
 }
@@ -326,6 +305,16 @@ impl std::iter::FusedIterator for Rows {}
 pub struct TypedRows<T> {
     rows: Rows,
     row: PhantomData<fn() -> T>,
+}
+
+impl<T> TypedRows<T> {
+    /// As [`Rows::cursor`]; a row that did not fit was handed out, too.
+    ///
+    /// # Errors
+    /// As [`Rows::cursor`].
+    pub fn cursor(&self) -> Result<Cursor> {
+        self.rows.cursor()
+    }
 }
 
 impl<T: DeserializeOwned> Iterator for TypedRows<T> {
@@ -354,6 +343,8 @@ pub struct Columns {
     rows: Rows,
     names: Vec<String>,
     batch_rows: usize,
+    /// Behind the last batch.
+    place: Place,
 }
 
 impl Columns {
@@ -370,7 +361,16 @@ impl Columns {
             };
             self.push(batch, &row);
         }
+        self.place = self.rows.place;
         Ok(batch.rows > 0)
+    }
+
+    /// As [`Rows::cursor`]: behind the last row of the last batch.
+    ///
+    /// # Errors
+    /// As [`Rows::cursor`].
+    pub fn cursor(&self) -> Result<Cursor> {
+        self.rows.scan.cursor(self.place)
     }
 
     /// As [`Rows::report`].
@@ -413,7 +413,7 @@ impl Iterator for Columns {
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut batch = ColumnBatch::default();
-        let options = self.rows.call.clone();
+        let options = self.rows.scan.call.clone();
         match self.next_into(&mut batch, &options) {
             Ok(true) => Some(Ok(batch)),
             Ok(false) => None,

@@ -120,6 +120,31 @@ impl LogReader {
         }
     }
 
+    /// Where the current record begins: as good to open a log at as the
+    /// position before it.
+    pub fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// Whether the file is still there and holds all that was read of it.
+    ///
+    /// # Errors
+    /// NotFound, Integrity when it became shorter, Io.
+    pub fn check_file(&self) -> Result<()> {
+        let metadata = match self.path.metadata() {
+            Ok(metadata) => metadata,
+            Err(error) => return Err(Error::io(&self.path, "cannot read the log", error)),
+        };
+        match metadata.len() < self.position() {
+            true => Err(self.error_at(
+                ErrorKind::Integrity,
+                metadata.len(),
+                "the log became shorter than what was read of it",
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// After `advance` answered `false`: why, and at which byte.
     pub fn end(&self) -> Option<(End, u64)> {
         self.end

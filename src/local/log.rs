@@ -9,7 +9,7 @@ use super::fold::Fold;
 use super::framing::{End, LogReader};
 use super::keys;
 use super::record::Fault;
-use super::rows::{Events, Rows};
+use super::rows::{Events, RowPlace, Rows};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Value;
@@ -187,6 +187,19 @@ impl LocalLog {
     /// The history rows, from the first.
     pub fn rows(&self) -> Result<Rows> {
         Ok(Rows::new(self.reader()?))
+    }
+
+    /// The history rows behind the one at `place`.
+    ///
+    /// # Errors
+    /// As [`Rows::behind`].
+    pub fn rows_behind(&self, place: RowPlace, call: &Call) -> Result<Rows> {
+        let path = self.log_path();
+        let metadata = path.metadata();
+        let metadata = metadata.map_err(|e| Error::io(path, "cannot read the log", e))?;
+        // Any number may stand in a cursor.
+        let from = place.from.min(metadata.len());
+        Rows::behind(LogReader::open(path, from)?, place, call)
     }
 
     /// The system metrics, from the first sample.

@@ -26,7 +26,7 @@ pub use find::{LocalRun, LocalRuns};
 pub use fuzzing::read_log;
 pub(crate) use log::LocalLog;
 pub(crate) use record::Fault;
-pub(crate) use rows::{Key, RowView, Rows};
+pub(crate) use rows::{Key, RowPlace, RowView, Rows};
 pub(crate) use time::Timestamp;
 
 use std::time::Instant;

@@ -7,7 +7,7 @@ use super::record::{self, Envelope, Fault, Item, ItemSpan, Stats, kind, text};
 use super::time::Timestamp;
 use super::tree;
 use crate::call::Call;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::json::{self, Map, Value};
 
 /// The history rows of a log, in the order they were written.
@@ -28,6 +28,48 @@ impl Rows {
             spans: RowSpans::default(),
             exit_seen: false,
         }
+    }
+
+    /// Goes on behind the row at `place`, which must be there as it was: its
+    /// log is the one that `reader` has opened at its beginning.
+    ///
+    /// # Errors
+    /// InvalidArgument when another row, or none, is there; Io, Cancelled,
+    /// Timeout.
+    pub(super) fn behind(reader: LogReader, place: RowPlace, call: &Call) -> Result<Self> {
+        let mut rows = Rows::new(reader);
+        let found = match rows.reader.advance(call) {
+            Ok(found) => found,
+            Err(error) if error.kind() == ErrorKind::Integrity => return Err(no_such_row(place)),
+            Err(error) => return Err(error),
+        };
+        let is_row = found && rows.spans.parse(rows.reader.record()) == Ok(kind::HISTORY);
+        match is_row && rows.place() == place {
+            true => Ok(rows),
+            false => Err(no_such_row(place)),
+        }
+    }
+
+    /// Where the row stands that was answered last.
+    pub fn place(&self) -> RowPlace {
+        RowPlace {
+            step: self.spans.step,
+            from: self.reader.start(),
+            to: self.reader.position(),
+        }
+    }
+
+    /// Whether the run's exit was read.
+    pub fn exit_seen(&self) -> bool {
+        self.exit_seen
+    }
+
+    /// Whether the log is still there, for one that is waited for.
+    ///
+    /// # Errors
+    /// As [`LogReader::check_file`].
+    pub fn check_file(&self) -> Result<()> {
+        self.reader.check_file()
     }
 
     /// The next row as it was logged: keys in order, nested keys rebuilt, NaN
@@ -80,6 +122,23 @@ impl Rows {
     pub fn tail(&self) -> Option<Tail> {
         Tail::of(&self.reader, self.exit_seen)
     }
+}
+
+/// Where a row stands in its log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RowPlace {
+    pub step: i64,
+    /// Its first byte.
+    pub from: u64,
+    /// The byte behind it.
+    pub to: u64,
+}
+
+fn no_such_row(place: RowPlace) -> Error {
+    let RowPlace { step, from, .. } = place;
+    Error::invalid(format!(
+        "the log holds no row of step {step} at byte {from}: the cursor is of another log"
+    ))
 }
 
 /// Where the items of a history record are.

@@ -40,6 +40,7 @@ pub(crate) use fields::{RunFields, object as json_object};
 pub(crate) use load::{missing, run_of};
 pub use update::{UpdateMode, UpdateOptions};
 pub use wait::WaitOptions;
+pub(crate) use wait::is_end;
 
 /// A run, remote or local; `wandb.apis.public.Run`.
 ///

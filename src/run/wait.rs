@@ -63,8 +63,7 @@ impl WaitOptions {
     }
 
     fn ends(&self, state: &str) -> bool {
-        matches!(state, "finished" | "failed" | "crashed" | "killed")
-            || (self.preempted_ends && state == "preempted")
+        is_end(state, self.preempted_ends)
     }
 
     /// The whole waiting as a call.
@@ -78,7 +77,33 @@ impl WaitOptions {
     }
 }
 
+/// Whether a run in this state is over.
+pub(crate) fn is_end(state: &str, preempted_ends: bool) -> bool {
+    matches!(state, "finished" | "failed" | "crashed" | "killed")
+        || (preempted_ends && state == "preempted")
+}
+
 impl Run {
+    /// The state now, asked within `call`. Once it is an end, of all
+    /// attributes together: a sign of life that comes late revives a crashed
+    /// run.
+    pub(crate) fn look(&mut self, call: &Call, preempted_ends: bool) -> Result<String> {
+        if let Store::Remote(remote) = self.store() {
+            let state = load::state(remote, call)?;
+            if !is_end(&state, preempted_ends) {
+                return Ok(state);
+            }
+        }
+        self.look_at_all(call)
+    }
+
+    /// The state now, with all attributes; local changes stay.
+    pub(crate) fn look_at_all(&mut self, call: &Call) -> Result<String> {
+        let data = self.reread(call)?;
+        self.rebase(data);
+        Ok(self.state().to_owned())
+    }
+
     /// Waits until the run has ended, as `Run.wait_until_finished()`: until it
     /// is `finished`, `failed`, `crashed` or `killed` (the official client
     /// waits for ever for the last). Answers that state, with all attributes
@@ -123,32 +148,14 @@ impl Wait<'_> {
     fn until_finished(&self, run: &mut Run) -> Result<String> {
         // Most runs that are waited for have ended, and then one request
         // brings everything.
-        let mut state = self.read_all(run)?;
+        let mut state = run.look_at_all(&self.question())?;
         while !self.options.ends(&state) {
             self.pause(&state)?;
-            state = self
-                .look(run)
+            state = run
+                .look(&self.question(), self.options.preempted_ends)
                 .map_err(|error| self.out_of_time(&state, error))?;
         }
         Ok(state)
-    }
-
-    /// The state now. Once it is an end, of all attributes together: a sign of
-    /// life that comes late revives a crashed run.
-    fn look(&self, run: &mut Run) -> Result<String> {
-        if let Store::Remote(remote) = run.store() {
-            let state = load::state(remote, &self.question())?;
-            if !self.options.ends(&state) {
-                return Ok(state);
-            }
-        }
-        self.read_all(run)
-    }
-
-    fn read_all(&self, run: &mut Run) -> Result<String> {
-        let data = run.reread(&self.question())?;
-        run.rebase(data);
-        Ok(run.state().to_owned())
     }
 
     /// One question as a call: under its own limit, within the whole.
