@@ -80,6 +80,9 @@ pub(crate) struct Facts {
     pub last_step: Option<i64>,
     /// A guess at the size of a row.
     pub row_bytes: u64,
+    /// Whether rows may come during the scan: at the last step that there is
+    /// and behind it.
+    pub grows: bool,
 }
 
 /// Figures of a scan, and whether every window was proved whole.
@@ -98,8 +101,6 @@ pub(crate) struct Planner {
     facts: Facts,
     next: i64,
     done: bool,
-    /// Whether the server's account ends before `next`, whatever it says.
-    counts_end: bool,
     row_bytes: f64,
     /// Rows per step in the last window that had rows.
     density: Option<f64>,
@@ -129,7 +130,6 @@ impl Planner {
         Planner {
             next: facts.min,
             done: false,
-            counts_end: false,
             row_bytes: facts.row_bytes.max(16) as f64,
             density: None,
             empty_width: None,
@@ -158,12 +158,12 @@ impl Planner {
         self.empty_width = None;
     }
 
-    /// Forgets the server's counts, which are of an earlier look at a run that
-    /// grows: there may be rows wherever a scan goes on.
-    pub fn forget_counts(&mut self) {
-        self.counts_end = true;
+    /// The run goes on, and what the server said of it is of an earlier look.
+    pub fn expect_growth(&mut self) {
+        self.facts.grows = true;
         self.facts.rows = None;
         self.facts.rows_are_all = false;
+        self.facts.last_step = None;
         self.assumed = None;
     }
 
@@ -180,6 +180,9 @@ impl Planner {
                 break;
             }
             let answer = self.ask(window, ask)?;
+            if self.tells_more(&answer) {
+                continue;
+            }
             let rows = self.resolve(answer, ask)?;
             self.learn(window, rows.len() as u64);
             self.progress.windows += 1;
@@ -190,6 +193,23 @@ impl Planner {
         }
         self.check_assumed(ask)?;
         Ok(None)
+    }
+
+    /// Whether a cut answer for the open end of a run that grows tells that
+    /// there are rows up to a later step than was known: windows up to there
+    /// are asked then, rather than parts of an end that has none.
+    fn tells_more<R: Stepped>(&mut self, answer: &Whole<R>) -> bool {
+        if !self.facts.grows || answer.window.max < self.end() || !self.is_cut(answer) {
+            return false;
+        }
+        let last = answer.rows.iter().filter_map(Stepped::step).max();
+        let tells = last > self.facts.last_step.max(Some(self.next));
+        if tells {
+            self.facts.last_step = last;
+            self.density = None;
+            self.progress.splits += 1;
+        }
+        tells
     }
 
     /// At the end: where the server counts more rows than it gave, the largest
@@ -257,8 +277,10 @@ impl Planner {
     fn choose(&self) -> Window {
         let rows = self.facts.page_size.unwrap_or_else(|| self.aim()).max(1);
         let last = self.facts.last_step.unwrap_or(-1);
-        let past_known = if self.counts_end {
-            true
+        let past_known = if self.facts.grows {
+            // A window must not be left before all of its rows are there, and
+            // they are once there is a later one.
+            self.next >= last
         } else if last >= 0 {
             self.next > last
         } else {
@@ -274,7 +296,14 @@ impl Planner {
             self.width_for(rows, last)
         };
         let mut max = self.next.saturating_add(width);
-        if self.facts.page_size.is_none() && last >= 0 && max > last && self.next <= last {
+        if self.facts.grows && max > last {
+            let is_dense = self.facts.page_size.is_none() && self.is_dense_to(last);
+            max = if is_dense && self.next < last {
+                last
+            } else {
+                OPEN_END
+            };
+        } else if self.facts.page_size.is_none() && last >= 0 && max > last && self.next <= last {
             max = if self.is_dense_to(last) {
                 // Up to here every step should be there, which proves the
                 // window; what the account may lack is asked for after it.
@@ -383,7 +412,10 @@ impl Planner {
                 },
             );
             self.progress.splits += 1;
-            let (left, right) = (self.ask(left, ask)?, self.ask(right, ask)?);
+            // The later half first: of a run that grows, an earlier one that is
+            // read after it cannot lack what comes before it.
+            let right = self.ask(right, ask)?;
+            let left = self.ask(left, ask)?;
             let whole = answer.rows.len() as u64;
             let halves = (left.rows.len() + right.rows.len()) as u64;
             if !cut && halves == whole && left.raw < answer.raw && right.raw < answer.raw {
@@ -394,7 +426,8 @@ impl Planner {
             if halves < whole {
                 return Err(disagree(answer.window, whole, halves));
             }
-            if !cut && halves > whole {
+            let has_grown = self.facts.grows && answer.window.max >= self.end();
+            if !cut && halves > whole && !has_grown {
                 self.limit = Some(self.limit.map_or(answer.raw, |limit| limit.min(answer.raw)));
             }
             todo.push_front(right);

@@ -13,7 +13,7 @@ use crate::history::plan::{Answer, Facts, Planner, Window};
 use crate::history::row::Row;
 use crate::history::scan::{ScanHistory, ScanReport};
 use crate::json::{self, Kind, Map, Reader, Scratch, Value};
-use crate::run::{Remote, Run, RunData, Target};
+use crate::run::{Remote, Run, RunData, Target, is_end};
 
 /// The remote half of a scan.
 #[derive(Debug)]
@@ -49,9 +49,8 @@ struct Source {
 impl RemoteRows {
     pub fn new(remote: Remote, run: &Run, scan: &ScanHistory, place: Place) -> Self {
         let data = run.data();
-        let live = data.state == "running";
-        let covers_all =
-            scan.min_step == 0 && scan.max_step.is_none() && place == Place::Start;
+        let live = !is_end(&data.state, true);
+        let covers_all = scan.min_step == 0 && scan.max_step.is_none() && place == Place::Start;
         let facts = Facts {
             min: scan.min_step,
             max: scan.max_step,
@@ -60,6 +59,7 @@ impl RemoteRows {
             rows_are_all: covers_all && !matches!(scan.keys, Keys::All(_)),
             last_step: last_step(data),
             row_bytes: row_bytes(data, &scan.keys),
+            grows: live,
         };
         let mut rows = RemoteRows {
             planner: Planner::new(facts),
@@ -101,7 +101,7 @@ impl RemoteRows {
     /// Looks for what came since.
     pub fn again(&mut self) {
         let (min, max) = self.planner.range();
-        self.planner.forget_counts();
+        self.planner.expect_growth();
         self.planner.go_to(min);
         self.go_back(min, max);
     }
@@ -206,7 +206,7 @@ impl RemoteRows {
                 "the server counts {missing} rows more than it gave"
             ))
         } else if self.live {
-            Some("the run was running: rows may have come since".to_owned())
+            Some("the run was not over: rows may have come since".to_owned())
         } else {
             None
         };

@@ -182,7 +182,9 @@ impl ScanHistory {
 
     /// Where the scan begins.
     pub(super) fn place(&self) -> Place {
-        self.after.as_ref().map_or(Place::Start, |cursor| cursor.place)
+        self.after
+            .as_ref()
+            .map_or(Place::Start, |cursor| cursor.place)
     }
 
     /// Where it stands, behind the row at `place`.

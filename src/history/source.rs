@@ -21,12 +21,9 @@ impl Source {
     /// The rows of `scan` behind its cursor, if it has one.
     pub fn new(run: &Run, scan: &ScanHistory, place: Place, call: &Call) -> Result<Self> {
         Ok(match run.store() {
-            Store::Remote(remote) => Source::Remote(Box::new(RemoteRows::new(
-                remote.clone(),
-                run,
-                scan,
-                place,
-            ))),
+            Store::Remote(remote) => {
+                Source::Remote(Box::new(RemoteRows::new(remote.clone(), run, scan, place)))
+            }
             Store::Local(log) => Source::Local(Box::new(LocalRows {
                 rows: match place {
                     Place::Log(row) => log.rows_behind(row, call)?,
