@@ -687,6 +687,49 @@ mod tests {
         }
     }
 
+    /// Scans a run that gets rows while it is asked, looks again until nothing
+    /// comes any more, and passes over what it has of the last step.
+    fn follow(
+        facts: Facts,
+        server: &mut Server,
+        mut later: VecDeque<Row>,
+        pace: &[usize],
+    ) -> Result<Vec<Row>> {
+        let mut planner = Planner::new(Facts {
+            grows: true,
+            ..facts
+        });
+        let mut rows: Vec<Row> = Vec::new();
+        let mut pace = pace.iter().cycle();
+        let mut looks_left = 2;
+        while looks_left > 0 {
+            let last = rows.last().map(|row| row.0);
+            let mut skip = rows.iter().filter(|row| Some(row.0) == last).count();
+            let before = rows.len();
+            let mut ask = |window| {
+                let count = (*pace.next().unwrap()).min(later.len());
+                server.rows.extend(later.drain(..count));
+                Ok(server.answer(window))
+            };
+            while let Some(more) = planner.next(&mut ask)? {
+                let known = more
+                    .iter()
+                    .take_while(|row| Some(row.0) == last)
+                    .count()
+                    .min(skip);
+                skip -= known;
+                rows.extend_from_slice(&more[known..]);
+            }
+            planner.expect_growth();
+            planner.go_to(rows.last().map_or(facts.min, |row| row.0));
+            looks_left = match rows.len() > before || !later.is_empty() {
+                true => 2,
+                false => looks_left - 1,
+            };
+        }
+        Ok(rows)
+    }
+
     fn requests(steps: impl Iterator<Item = i64>) -> u64 {
         let mut server = server(steps);
         let rows = scan(exact(&server), &mut server).unwrap();
@@ -772,6 +815,38 @@ mod tests {
             let default = ProptestConfig::default();
             ProptestConfig { cases: default.cases.max(2000), ..default }
         })]
+        #[test]
+        fn every_row_of_a_run_that_grows_exactly_once(
+            steps in steps(),
+            known in 0.0f64..1.0,
+            inclusive: bool,
+            cap in prop::option::of(100u64..1500),
+            head: bool,
+            counts: bool,
+            page_size in prop::option::weighted(0.2, 100u64..2000),
+            row_bytes in 20u64..20_000,
+            pace in prop::collection::vec(prop_oneof![Just(0usize), 1usize..5, 5usize..900], 1..8),
+        ) {
+            // Something comes at last.
+            let pace = [&pace[..], &[1]].concat();
+            let mut server = server(steps.into_iter());
+            (server.inclusive, server.cap, server.head) = (inclusive, cap, head);
+            let truth = server.rows.clone();
+            let later = server.rows.split_off((truth.len() as f64 * known) as usize);
+            let mut facts = Facts { row_bytes, page_size, ..exact(&server) };
+            if !counts {
+                (facts.rows, facts.last_step) = (None, None);
+            }
+            match follow(facts, &mut server, later.into(), &pace) {
+                Ok(rows) => prop_assert_eq!(rows, truth),
+                Err(error) => {
+                    prop_assert_eq!(error.kind(), ErrorKind::Integrity);
+                    let twice = truth.windows(2).any(|pair| pair[0].0 == pair[1].0);
+                    prop_assert!(twice && cap.is_some() && page_size.is_none(), "{}", error);
+                }
+            }
+        }
+
         #[test]
         fn every_row_exactly_once(
             steps in steps(),

@@ -59,7 +59,7 @@ impl RemoteRows {
             rows_are_all: covers_all && !matches!(scan.keys, Keys::All(_)),
             last_step: last_step(data),
             row_bytes: row_bytes(data, &scan.keys),
-            grows: live,
+            grows: !is_end(&data.state, false),
         };
         let mut rows = RemoteRows {
             planner: Planner::new(facts),
