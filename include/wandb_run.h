@@ -69,7 +69,8 @@
 /* What structs begin with; the _init functions write the same. */
 #define WANDB_CALL_OPTS_INIT { sizeof(wandb_call_opts), 0, NULL }
 #define WANDB_SCAN_OPTS_INIT \
-  { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0 }
+  { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0 }
+#define WANDB_FOLLOW_OPTS_INIT { sizeof(wandb_follow_opts), 0, 0, 0 }
 #define WANDB_SAMPLE_OPTS_INIT \
   { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
 #define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
@@ -479,6 +480,13 @@ typedef struct wandb_scan_opts {
   // How many rows wandb_history_next_batch gives at the most; 0 by default:
   // row by row, with wandb_history_next.
   uint64_t batch_rows;
+  // What wandb_history_cursor gave: the scan goes on right behind that row.
+  // The keys must be the same, in any order; the range of steps is that of
+  // the earlier scan where min_step and max_step are left alone. NULL by
+  // default; borrowed for the call.
+  const char *cursor;
+  // The length of cursor.
+  size_t cursor_len;
 } wandb_scan_opts;
 
 // What to sample. Start with WANDB_SAMPLE_OPTS_INIT or
@@ -523,6 +531,21 @@ typedef struct wandb_scan_report {
   // Windows that had to be asked again in halves.
   uint64_t splits;
 } wandb_scan_report;
+
+// How wandb_run_follow_history follows. Start with WANDB_FOLLOW_OPTS_INIT or
+// wandb_follow_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_follow_opts {
+  // sizeof(wandb_follow_opts).
+  size_t struct_size;
+  // Milliseconds before asking again, once there is nothing more or after
+  // an error, 10 at least; 0 for 5000.
+  int64_t interval_ms;
+  // Milliseconds after which to give up, counted from
+  // wandb_run_follow_history on; 0 or -1 for never.
+  int64_t timeout_ms;
+  // Any value but 0 lets the state "preempted" be the end of a run, too.
+  int64_t preempted_ends;
+} wandb_follow_opts;
 
 // Hears how far a down- or upload is, after each piece, on the thread of the
 // call.
@@ -1805,7 +1828,9 @@ int32_t wandb_scan_report_init(struct wandb_scan_report *report, size_t size);
 // scan_opts: what to scan, or NULL; borrowed for the call.
 // out: receives the iterator, owned; free it with wandb_history_free. It
 // keeps what it needs of the run alive.
-// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key; WANDB_E_IO when a local log cannot be opened. Any thread.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key and for a cursor
+// of another run, of other keys, or that is none; WANDB_E_IO when a local log
+// cannot be opened. Any thread.
 int32_t wandb_run_scan_history(const struct wandb_run *run,
                                const struct wandb_scan_opts *scan_opts,
                                struct wandb_history **out,
@@ -1825,7 +1850,8 @@ void wandb_history_free(struct wandb_history *history);
 // opts: limits of this call, or NULL.
 // Returns WANDB_OK; WANDB_DONE at the end; the codes of a request,
 // WANDB_E_INTEGRITY. Any error ends the scan and is returned again by later
-// calls: a scan that was cancelled is never WANDB_DONE.
+// calls: a scan that was cancelled is never WANDB_DONE. One of
+// wandb_run_follow_history goes on after an error.
 int32_t wandb_history_next(struct wandb_history *history,
                            const struct wandb_call_opts *opts,
                            struct wandb_error **err);
@@ -1984,6 +2010,18 @@ int32_t wandb_history_batch_cell_json(const struct wandb_history *history,
                                       const char **text,
                                       size_t *len);
 
+// Where the scan stands, as text for wandb_scan_opts.cursor: everything up to
+// and including the row, or the batch, that was given last is behind it. Also
+// after the end and after an error. Keep it together with what became of the
+// row, and a program that was killed goes on without losing or repeating one.
+//
+// cursor: receives one line of JSON, owned; free it with wandb_text_free.
+// Returns WANDB_OK; WANDB_E_PROTOCOL when the server left _step out of a row;
+// WANDB_E_CONFLICT; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_history_cursor(const struct wandb_history *history,
+                             struct wandb_text **cursor,
+                             struct wandb_error **err);
+
 // What the scan did so far, and whether its completeness is proved.
 //
 // report: a struct that WANDB_SCAN_REPORT_INIT began.
@@ -2001,6 +2039,38 @@ int32_t wandb_history_report(const struct wandb_history *history,
 int32_t wandb_history_doubt(const struct wandb_history *history,
                             const char **text,
                             size_t *len);
+
+// Fills the first size bytes of opts as WANDB_FOLLOW_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_follow_opts_init(struct wandb_follow_opts *opts, size_t size);
+
+// Reads the history of a run that goes on: wandb_history_next first gives the
+// rows that there are, then waits for those that come, each exactly once. It
+// returns WANDB_DONE once the run is over and a last look found nothing more.
+// A local run is over when its log has an exit: that of a program that died
+// never has one.
+//
+// The time limit of wandb_history_next is one of the whole call, waiting
+// included; without one it waits for as long as it takes, and each request has
+// the usual limit. An error does not end the iterator: the next call goes on
+// where it stood, nothing lost and nothing repeated. Such errors are
+// WANDB_E_TIMEOUT when no row came in time or the whole time is over,
+// WANDB_E_NOT_FOUND when the run was deleted meanwhile, WANDB_E_INTEGRITY when
+// rows that were given are gone. Rows that a server shows late at an earlier
+// step than that of the row given last are not found.
+//
+// scan_opts: what to scan, or NULL; borrowed for the call. batch_rows must be
+// 0.
+// follow_opts: how to follow, or NULL; borrowed for the call.
+// out: receives the iterator, owned; free it with wandb_history_free. It
+// keeps what it needs of the run alive.
+// Returns as wandb_run_scan_history. Any thread.
+int32_t wandb_run_follow_history(const struct wandb_run *run,
+                                 const struct wandb_scan_opts *scan_opts,
+                                 const struct wandb_follow_opts *follow_opts,
+                                 struct wandb_history **out,
+                                 struct wandb_error **err);
 
 // Samples the history of a run, as Run.history: about as many rows as asked
 // for, spread over the run; the columns are the union of their keys. For a

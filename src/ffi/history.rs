@@ -11,9 +11,9 @@ use super::record::{Key, Record};
 use super::run::wandb_run;
 use super::scan::{scan, wandb_scan_opts, wandb_scan_report};
 use super::status::{WANDB_DONE, WANDB_MISSING, WANDB_NULL, WANDB_OK};
-use super::text::{TextOut, Texts};
+use super::text::{TextOut, Texts, wandb_text};
 use super::wandb_error;
-use crate::history::{Columns, Rows, ScanReport};
+use crate::history::{Columns, Follow, Rows, ScanReport};
 use crate::json::{NonFinite, Value};
 
 /// The rows of a scan: each exactly once, in step order.
@@ -34,6 +34,8 @@ pub struct wandb_history {
 enum Source {
     Rows(Items<Rows>),
     Columns(Items<Columns>),
+    /// An error does not end it.
+    Follow(Box<Follow>),
 }
 
 /// What the last call gave.
@@ -53,6 +55,17 @@ impl Now {
 }
 
 impl wandb_history {
+    pub(super) fn following(follow: Follow) -> Self {
+        Self::new(Source::Follow(Box::new(follow)))
+    }
+
+    fn new(source: Source) -> Self {
+        wandb_history {
+            handle: Handle::new(source),
+            now: Mutex::default(),
+        }
+    }
+
     /// What the last call gave, for a getter.
     fn now(&self) -> Result<MutexGuard<'_, Now>> {
         self.handle.check()?;
@@ -68,6 +81,7 @@ impl wandb_history {
             Ok(match source {
                 Source::Rows(rows) => rows.get().report(),
                 Source::Columns(columns) => columns.get().report(),
+                Source::Follow(follow) => follow.report(),
             })
         })
     }
@@ -79,7 +93,9 @@ impl wandb_history {
 /// scan_opts: what to scan, or NULL; borrowed for the call.
 /// out: receives the iterator, owned; free it with wandb_history_free. It
 /// keeps what it needs of the run alive.
-/// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key; WANDB_E_IO when a local log cannot be opened. Any thread.
+/// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key and for a cursor
+/// of another run, of other keys, or that is none; WANDB_E_IO when a local log
+/// cannot be opened. Any thread.
 ///
 /// # Safety
 /// The rules of the header.
@@ -103,10 +119,7 @@ pub unsafe extern "C" fn wandb_run_scan_history(
                 Err(_) => return Err(invalid("opts.batch_rows is larger than memory")),
             })
         })?;
-        out.set(Box::into_raw(Box::new(wandb_history {
-            handle: Handle::new(source),
-            now: Mutex::default(),
-        })));
+        out.set(Box::into_raw(Box::new(wandb_history::new(source))));
         Ok(WANDB_OK)
     })
 }
@@ -131,7 +144,8 @@ pub extern "C" fn wandb_history_free(history: Option<Box<wandb_history>>) {
 /// opts: limits of this call, or NULL.
 /// Returns WANDB_OK; WANDB_DONE at the end; the codes of a request,
 /// WANDB_E_INTEGRITY. Any error ends the scan and is returned again by later
-/// calls: a scan that was cancelled is never WANDB_DONE.
+/// calls: a scan that was cancelled is never WANDB_DONE. One of
+/// wandb_run_follow_history goes on after an error.
 ///
 /// # Safety
 /// The rules of the header.
@@ -148,10 +162,15 @@ pub unsafe extern "C" fn wandb_history_next(
         // SAFETY: as asked of the caller.
         let limits = unsafe { history.handle.limits(opts) }?;
         history.handle.alone(|source| {
-            let Source::Rows(rows) = source else {
-                return Err(invalid("this scan gives batches: batch_rows is set"));
+            let row = match source {
+                Source::Rows(rows) => rows.next(|rows| rows.next_with(&limits).transpose()),
+                Source::Follow(follow) => {
+                    follow.next_with(&limits).transpose().map_err(Fault::from)
+                }
+                Source::Columns(_) => {
+                    return Err(invalid("this scan gives batches: batch_rows is set"));
+                }
             };
-            let row = rows.next(|rows| rows.next_with(&limits).transpose());
             let mut now = history.now_unchecked();
             now.line.clear();
             now.row = None;
@@ -534,6 +553,39 @@ pub unsafe extern "C" fn wandb_history_batch_cell_json(
             .now()?
             .batch
             .cell_json(column, row, &out)
+    })
+}
+
+/// Where the scan stands, as text for wandb_scan_opts.cursor: everything up to
+/// and including the row, or the batch, that was given last is behind it. Also
+/// after the end and after an error. Keep it together with what became of the
+/// row, and a program that was killed goes on without losing or repeating one.
+///
+/// cursor: receives one line of JSON, owned; free it with wandb_text_free.
+/// Returns WANDB_OK; WANDB_E_PROTOCOL when the server left _step out of a row;
+/// WANDB_E_CONFLICT; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_cursor(
+    history: Option<&wandb_history>,
+    cursor: *mut *mut wandb_text,
+    err: *mut *mut wandb_error,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let (out, err) = unsafe { (Out::new(cursor), Out::new(err)) };
+    guard(err, || {
+        out.need("cursor")?;
+        let cursor = given(history, "history")?.handle.alone(|source| {
+            Ok(match source {
+                Source::Rows(rows) => rows.get().cursor()?,
+                Source::Columns(columns) => columns.get().cursor()?,
+                Source::Follow(follow) => follow.cursor()?,
+            })
+        })?;
+        out.set(wandb_text::boxed(cursor.to_json()));
+        Ok(WANDB_OK)
     })
 }
 

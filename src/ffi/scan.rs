@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use super::call::{Sized64, init_struct, read_struct};
 use super::out::{Result, invalid};
 use super::text::{text_in, texts_in};
-use crate::history::{History, ScanHistory, ScanReport, Stream};
+use crate::history::{Cursor, History, ScanHistory, ScanReport, Stream};
 
 /// Stands for a step that is not given.
 pub const WANDB_STEP_NONE: i64 = -1;
@@ -40,6 +40,13 @@ pub struct wandb_scan_opts {
     /// How many rows wandb_history_next_batch gives at the most; 0 by default:
     /// row by row, with wandb_history_next.
     pub batch_rows: u64,
+    /// What wandb_history_cursor gave: the scan goes on right behind that row.
+    /// The keys must be the same, in any order; the range of steps is that of
+    /// the earlier scan where min_step and max_step are left alone. NULL by
+    /// default; borrowed for the call.
+    pub cursor: *const c_char,
+    /// The length of cursor.
+    pub cursor_len: usize,
 }
 
 const SCAN: wandb_scan_opts = wandb_scan_opts {
@@ -52,6 +59,8 @@ const SCAN: wandb_scan_opts = wandb_scan_opts {
     max_step: WANDB_STEP_NONE,
     page_size: 0,
     batch_rows: 0,
+    cursor: std::ptr::null(),
+    cursor_len: 0,
 };
 
 /// What to sample. Start with WANDB_SAMPLE_OPTS_INIT or
@@ -127,7 +136,7 @@ unsafe impl Sized64 for wandb_scan_report {
 
 #[cfg(target_pointer_width = "64")]
 const _: () = {
-    assert!(size_of::<wandb_scan_opts>() == 9 * 8);
+    assert!(size_of::<wandb_scan_opts>() == 11 * 8);
     assert!(size_of::<wandb_sample_opts>() == 8 * 8);
     assert!(size_of::<wandb_scan_report>() == 7 * 8);
 };
@@ -214,7 +223,14 @@ pub(super) unsafe fn scan(
         (true, false) => scan.any_of(keys),
         (false, false) => scan.keys(keys),
     };
-    scan = scan.min_step(opts.min_step);
+    // SAFETY: as asked of the caller.
+    let cursor = unsafe { text_in(opts.cursor, opts.cursor_len, "opts.cursor") }?;
+    if !cursor.is_empty() {
+        scan = scan.resume(&Cursor::from_json(cursor)?);
+    }
+    if opts.min_step > 0 {
+        scan = scan.min_step(opts.min_step);
+    }
     if opts.max_step != WANDB_STEP_NONE {
         scan = scan.max_step(opts.max_step);
     }

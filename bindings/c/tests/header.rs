@@ -23,6 +23,7 @@ const SOURCES: &[&str] = &[
     "map",
     "scan",
     "history",
+    "follow",
     "batch",
     "table",
     "progress",

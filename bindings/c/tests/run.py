@@ -24,6 +24,7 @@ import tempfile
 
 import artifacts
 import files as files_tests
+import follow
 import lists
 import new_artifacts
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
@@ -340,6 +341,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
         files_tests.tests(suite, bench, server, fixture)
         artifacts.tests(suite, bench, server, fixture)
         lists.tests(suite, bench, server, fixture)
+        follow.tests(suite, bench, server, fixture)
 
 
 def remote_cases(suite, bench, program, server, secure, history):

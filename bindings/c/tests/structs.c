@@ -59,7 +59,15 @@ static void layouts(void)
     FIELD(wandb_scan_opts, max_step, 6);
     FIELD(wandb_scan_opts, page_size, 7);
     FIELD(wandb_scan_opts, batch_rows, 8);
-    CHECK(sizeof(wandb_scan_opts) == 9 * 8);
+    FIELD(wandb_scan_opts, cursor, 9);
+    FIELD(wandb_scan_opts, cursor_len, 10);
+    CHECK(sizeof(wandb_scan_opts) == 11 * 8);
+
+    FIELD(wandb_follow_opts, struct_size, 0);
+    FIELD(wandb_follow_opts, interval_ms, 1);
+    FIELD(wandb_follow_opts, timeout_ms, 2);
+    FIELD(wandb_follow_opts, preempted_ends, 3);
+    CHECK(sizeof(wandb_follow_opts) == 4 * 8);
 
     FIELD(wandb_sample_opts, struct_size, 0);
     FIELD(wandb_sample_opts, samples, 1);
@@ -208,6 +216,7 @@ int main(void)
     older();
     AGREE(wandb_call_opts, WANDB_CALL_OPTS_INIT, wandb_call_opts_init);
     AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init);
+    AGREE(wandb_follow_opts, WANDB_FOLLOW_OPTS_INIT, wandb_follow_opts_init);
     AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init);
     AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init);
     AGREE(wandb_files_opts, WANDB_FILES_OPTS_INIT, wandb_files_opts_init);
