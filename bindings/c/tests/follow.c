@@ -181,7 +181,7 @@ static void trouble(void)
     print_row(history);
     limits.timeout_ms = 2000;
     while ((status = wandb_history_next(history, &limits, &err)) == WANDB_E_SERVER) {
-        CHECK(err != NULL && wandb_error_is_retryable(err));
+        CHECK(err != NULL && wandb_error_retryable(err));
         wandb_error_free(err);
         err = NULL;
         failed++;
@@ -250,12 +250,16 @@ static void stopped(int by_token)
     wandb_run_free(run);
 }
 
+/* Of another run. */
+static const char other[] =
+    "{\"version\":1,\"run\":\"e/p/other\",\"keys\":[],\"any\":false,\"min_step\":0,"
+    "\"max_step\":null,\"after\":null}";
+
 static void bad_cursors(const wandb_run *run, const char *good)
 {
     static const char *const bad[] = {
         "x", "{}", "{\"version\":1}", "{\"version\":99}", "[", "null",
-        "{\"version\":1,\"run\":\"e/p/other\",\"keys\":[],\"any\":false,\"min_step\":0,"
-        "\"max_step\":null,\"after\":null}",
+        other,
     };
     static const char *const keys[] = {"n"};
     static const size_t lens[] = {1};
