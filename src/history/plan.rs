@@ -792,6 +792,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_window_is_left_only_once_its_rows_are_there() {
+        // One more row of the last step, and one behind it, come between any
+        // two questions: at a dense run, and at one that has a single step.
+        let dense: Vec<i64> = (0..10).collect();
+        for known in [dense, vec![0; 150]] {
+            let last = *known.last().unwrap();
+            for quiet in 0..4 {
+                for facts in [exact(&server(known.iter().copied())), Facts::default()] {
+                    let mut server = server(known.iter().copied());
+                    let count = known.len();
+                    let later = [Row(last, count), Row(last + 1, count + 1)];
+                    let truth = [&server.rows[..], &later].concat();
+                    let pace = [vec![0; quiet], vec![2]].concat();
+                    let rows = follow(facts, &mut server, later.into(), &pace).unwrap();
+                    assert_eq!(rows, truth, "after {quiet} questions");
+                }
+            }
+        }
+    }
+
     fn steps() -> impl Strategy<Value = Vec<i64>> {
         let piece = (0i64..5000, 1i64..400, 1usize..900, 1usize..4);
         prop::collection::vec(piece, 0..6).prop_map(|pieces| {

@@ -206,7 +206,7 @@ impl RemoteRows {
                 "the server counts {missing} rows more than it gave"
             ))
         } else if self.live {
-            Some("the run was not over: rows may have come since".to_owned())
+            Some("the run was running, or about to: rows may have come since".to_owned())
         } else {
             None
         };
