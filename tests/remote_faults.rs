@@ -45,8 +45,6 @@ enum Outcome {
     Unharmed,
     /// Asked again; after the last attempt this.
     Retried(ErrorKind),
-    /// Taken for an address that has expired: once more with a new one.
-    AskedAnew(ErrorKind),
     /// Given up at once.
     Fails(ErrorKind),
 }
@@ -55,7 +53,7 @@ use ErrorKind::{
     Auth, Conflict, Integrity, Network, NotFound, Permission, Protocol, RateLimited, Server,
     Timeout, TooLarge, Unsupported,
 };
-use Outcome::{AskedAnew, Fails, Retried, Unharmed};
+use Outcome::{Fails, Retried, Unharmed};
 
 /// Faults that mean the same to queries and to files.
 fn faults_of_the_way() -> Vec<(Json, Outcome)> {
@@ -170,9 +168,6 @@ fn faults_of_files() -> Vec<(Json, Outcome)> {
         if fault["kind"] == "wrong_length" {
             *outcome = Unharmed;
         }
-        if let (Some(400 | 403 | 404), Fails(kind)) = (fault["code"].as_u64(), *outcome) {
-            *outcome = AskedAnew(kind);
-        }
     }
     faults.extend([
         (
@@ -244,13 +239,13 @@ fn check<T, U>(
                 "{what}: {elapsed:?}"
             );
             let kind = match (outcome, times) {
-                (Unharmed, _) | (Retried(_) | AskedAnew(_), Some(_)) => {
+                (Unharmed, _) | (Retried(_), Some(_)) => {
                     if let Err(error) = result {
                         panic!("{what}: {error}");
                     }
                     continue;
                 }
-                (Retried(kind) | AskedAnew(kind) | Fails(kind), _) => kind,
+                (Retried(kind) | Fails(kind), _) => kind,
             };
             let Err(error) = result else {
                 panic!("{what}: no error");
@@ -259,7 +254,6 @@ fn check<T, U>(
             check_error(&error, place.called, &what);
             let attempts = match outcome {
                 Retried(_) => ATTEMPTS,
-                AskedAnew(_) => 2,
                 _ => 1,
             };
             assert_eq!(error.attempts(), attempts, "{what}: {error}");

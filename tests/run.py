@@ -103,7 +103,7 @@ def backend_tests():
 
 
 def rust():
-    run("cargo", "test", "--locked", "--workspace", "--all-features")
+    run("cargo", "test", "--locked", "--workspace", "--all-features", "--no-fail-fast")
 
 
 def lint():

@@ -166,11 +166,6 @@ fn the_exit_code_is_the_kind_of_the_error() {
         "key",
     );
     fails_with(
-        &run(&["e/p/r", "--min", "-1"]),
-        ErrorKind::InvalidArgument,
-        "negative",
-    );
-    fails_with(
         &run(&["e/p/r", "--page-size", "0"]),
         ErrorKind::InvalidArgument,
         "page size",

@@ -208,7 +208,7 @@ impl File {
                 project_id,
             },
             name: node.name,
-            md5: node.md5,
+            md5: node.md5.map(in_base64),
             mimetype: node.mimetype,
             updated_at: node.updated_at,
             storage_id: Some(node.id),
@@ -219,6 +219,17 @@ impl File {
 
 fn is_md5(text: &str) -> bool {
     BASE64.decode(text).is_ok_and(|bytes| bytes.len() == 16)
+}
+
+/// Servers other than W&B's own may give the md5 in hex digits.
+fn in_base64(md5: String) -> String {
+    let byte = |at| u8::from_str_radix(md5.get(at..at + 2)?, 16).ok();
+    let is_hex = md5.len() == 32 && md5.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let bytes: Option<Vec<u8>> = (0..32).step_by(2).map(byte).collect();
+    match bytes.filter(|_| is_hex) {
+        Some(bytes) => BASE64.encode(bytes),
+        None => md5,
+    }
 }
 
 /// The number of the run's project, where the server tells it.
@@ -299,6 +310,18 @@ mod tests {
             "https://ec2.amazonaws.com/x",
         ] {
             assert_eq!(s3_uri(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_md5_in_hex_is_the_same_one() {
+        let hex = "5d41402abc4b2a76b9719d911017c592";
+        let base64 = "XUFAKrxLKna5cZ2REBfFkg==";
+        for text in [hex, &hex.to_uppercase(), base64] {
+            assert_eq!(in_base64(text.to_owned()), base64);
+        }
+        for other in ["", "+d41402abc4b2a76b9719d911017c592", "5d41"] {
+            assert_eq!(in_base64(other.to_owned()), other);
         }
     }
 }

@@ -102,9 +102,16 @@ impl Files {
     /// `Run::file`: one file by its exact name.
     pub(crate) fn one(run: &Run, name: &str, options: &CallOptions) -> Result<File> {
         let call = options.start("file", run.subject());
-        let mut files = Files::new(run).names([name]).into_iter();
-        match files.next_with(options) {
-            Some(file) => file,
+        let found = match run.store() {
+            Store::Remote(remote) => query::find(remote, file::project_id(run), name, options)?,
+            Store::Local(_) => Files::new(run)
+                .names([name])
+                .into_iter()
+                .next_with(options)
+                .transpose()?,
+        };
+        match found {
+            Some(file) => Ok(file),
             None => Err(call.name(Error::new(
                 ErrorKind::NotFound,
                 format!("the run has no file `{name}`"),

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::features::lacks;
 use crate::graphql::operations;
 use crate::json::Value;
-use crate::pages::{Fetch, Page, PageInfo, Pages};
-use crate::run::{Remote, Target, missing};
+use crate::pages::{Fetch, Page, PageInfo};
+use crate::run::{Remote, Target, missing, run_of};
 
 /// Which files of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,25 +119,52 @@ impl RemoteFiles {
     }
 }
 
-/// The file of exactly this name, if it is listed: a step of another call.
+/// The file of exactly this name, if it is listed. Asks for no page: some
+/// servers have no pages of files.
 pub(super) fn find(
     remote: &Remote,
     project_id: Option<i64>,
     name: &str,
     options: &CallOptions,
 ) -> Result<Option<File>> {
-    let mut files = Pages::new(RemoteFiles {
-        remote: remote.clone(),
-        project_id,
-        wanted: Wanted::Names(vec![name.to_owned()]),
-        per_page: 50,
-    });
-    while let Some(file) = files.next(options).transpose()? {
-        if file.name == name {
-            return Ok(Some(file));
-        }
+    #[derive(Serialize)]
+    struct Variables<'a> {
+        #[serde(flatten)]
+        target: Target<'a>,
+        names: [&'a str; 1],
     }
-    Ok(None)
+    #[derive(Deserialize)]
+    struct RunNode {
+        files: Option<Files>,
+    }
+    #[derive(Deserialize)]
+    struct Files {
+        edges: Vec<Edge>,
+    }
+    #[derive(Deserialize)]
+    struct Edge {
+        node: Option<Node>,
+    }
+
+    let call = options.start(RemoteFiles::OPERATION, remote.subject());
+    let ask = || {
+        call.check()?;
+        let variables = Variables {
+            target: remote.target(),
+            names: [name],
+        };
+        let answer = remote.api.execute(&call, &operations::FILE, &variables);
+        let answer = answer.map_err(|error| missing(remote, error))?;
+        let run: RunNode = run_of(&answer, remote)?;
+        run.files
+            .ok_or_else(|| Error::protocol("the answer has no `files`"))
+    };
+    let files = ask().map_err(|error| call.name(error))?;
+    let nodes = files.edges.into_iter().filter_map(|edge| edge.node);
+    let found = nodes
+        .into_iter()
+        .find(|node| node.exists() && node.name == name);
+    Ok(found.map(|node| File::remote(node, remote.clone(), project_id)))
 }
 
 impl Fetch for RemoteFiles {

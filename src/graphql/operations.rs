@@ -43,8 +43,9 @@ operations! {
     SAMPLED_HISTORY = "SampledHistory" in "sampled_history.graphql": Safe;
     FULL_HISTORY = "RunFullHistory" in "full_history.graphql": Safe;
     EVENTS = "RunEvents" in "events.graphql": Safe;
-    FILES = "RunFiles" in "files.graphql" + "file_page.graphql": Safe;
-    FILES_LIKE = "RunFiles" in "files_like.graphql" + "file_page.graphql": Safe;
+    FILE = "RunFiles" in "file.graphql" + "file.graphql": Safe;
+    FILES = "RunFiles" in "files.graphql" + "file_page.graphql" + "file.graphql": Safe;
+    FILES_LIKE = "RunFiles" in "files_like.graphql" + "file_page.graphql" + "file.graphql": Safe;
     CREATE_RUN_FILES = "CreateRunFiles" in "create_run_files.graphql": Safe;
     MARK_RUN_FILES_UPLOADED = "MarkRunFilesUploaded" in "mark_run_files_uploaded.graphql": Safe;
     DELETE_FILES = "DeleteFiles" in "delete_files.graphql": Safe;
