@@ -16,9 +16,11 @@
 //! ```
 //!
 //! - [`Api`] holds settings and connections, [`Run`] the attributes of the
-//!   last load, [`ScanHistory`] reads every row, [`History`] a sample,
-//!   [`Files`] the files, [`Runs`] the runs of a project, [`Artifact`] a
-//!   version of a named set of files that runs make and take.
+//!   last load, [`ScanHistory`] reads every row, also of a run that goes on
+//!   ([`Follow`]) and from where an earlier scan stood ([`Cursor`]),
+//!   [`History`] a sample, [`Files`] the files, [`Runs`] the runs of a
+//!   project, [`Artifact`] a version of a named set of files that runs make
+//!   and take.
 //! - [`Run::create`] makes runs; [`Run::update`] sends what was changed of
 //!   one, and nothing else.
 //! - Every call blocks and has a time limit; [`CallOptions`] change it or add

@@ -803,6 +803,40 @@ fn a_log_that_grows() {
 }
 
 #[test]
+fn a_process_that_is_killed_goes_on_with_a_log() {
+    let log = log_of(&digits());
+    let original = fs::read(&log).unwrap();
+    let whole = rows(local(&digits()).scan_history()).unwrap();
+    let home = Folder::new();
+    let path = home.path().join(log.file_name().unwrap());
+    let (begin, rest) = original.split_at(original.len() / 20);
+    fs::write(&path, begin).unwrap();
+    let is_written = AtomicBool::new(false);
+    let (rows, killed) = thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+            for piece in rest.chunks(rest.len() / 100 + 1) {
+                file.write_all(piece).unwrap();
+                thread::sleep(Duration::from_millis(20));
+            }
+            is_written.store(true, Ordering::Release);
+        });
+        follow_and_kill(
+            path.to_str().unwrap(),
+            &home,
+            "http://127.0.0.1:1",
+            &is_written,
+        )
+    });
+    assert!(killed >= 5, "killed {killed} times only");
+    assert_rows(
+        &rows_of_file(&rows),
+        &whole,
+        &format!("killed {killed} times"),
+    );
+}
+
+#[test]
 fn a_log_without_an_exit_and_one_that_goes_away() {
     let log = log_of(&digits());
     let original = fs::read(&log).unwrap();
