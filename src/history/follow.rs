@@ -48,8 +48,8 @@ impl FollowOptions {
     }
 
     /// Gives up after this long, counted from [`ScanHistory::follow`] on;
-    /// never by default. Once it has passed, a `next` that would have to wait
-    /// or to ask is a Timeout error.
+    /// never by default. Once it has passed, each `next` that would have to
+    /// wait is a Timeout error; rows that are there are given.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self

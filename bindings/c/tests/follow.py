@@ -30,6 +30,21 @@ def grow(server, name, count):
     server.control("POST", "/runs/append", {**RUN, "name": name, "state": "finished"})
 
 
+GROWN = [row(n) for n in range(60)]
+
+
+@contextlib.contextmanager
+def growing(server):
+    """A run that grows to GROWN meanwhile."""
+    seed(server, "live", 1)
+    writer = threading.Thread(target=grow, args=(server, "live", len(GROWN)))
+    writer.start()
+    try:
+        yield "e/follow/live"
+    finally:
+        writer.join()
+
+
 def tests(suite, bench, server, fixture):
     for compiler in bench.mode.compilers:
         with suite.case(f"follow {compiler} compiles"):
@@ -47,26 +62,18 @@ def cases(suite, bench, program, server, fixture):
         out, _ = bench.run(program, name, server.url, KEY, path)
         return rows(out)
 
-    def growing(name):
-        seed(server, "live", 1)
-        writer = threading.Thread(target=grow, args=(server, "live", 60))
-        writer.start()
-        try:
-            return case(name, "e/follow/live")
-        finally:
-            writer.join()
-
     @contextlib.contextmanager
     def named(name):
         with suite.case(f"follow {name} {compiler}"):
             yield
 
     with named("a run that grows"):
-        must_be_same("rows", growing("follow"), [row(n) for n in range(60)])
+        with growing(server) as path:
+            must_be_same("rows", case("follow", path), GROWN)
         stored = server.control("GET", "/runs/e/follow/live/history")
-        must_be_same("rows on the server", [json.loads(text) for text in stored], [row(n) for n in range(60)])
-    with named("one key of a run that grows"):
-        must_be_same("rows", growing("keyed"), [{"n": n} for n in range(60)])
+        must_be_same("rows on the server", [json.loads(text) for text in stored], GROWN)
+    with named("one key of a run that grows"), growing(server) as path:
+        must_be_same("rows", case("keyed", path), [{"n": row["n"]} for row in GROWN])
     with named("a local run"):
         must_be_same("rows", case("follow", fixture.run), fixture.rows)
     with named("batches"):

@@ -106,6 +106,33 @@ void rows() {
   CHECK(report.counted == 250U || !what.keys.empty());
 }
 
+// A run that grows meanwhile, begun anew with the cursor after every third row.
+void follow() {
+  wandb::FollowOptions how;
+  how.interval = 10ms;
+  how.timeout = 60s;
+  wandb::ScanOptions what;
+  auto history = open_run().follow_history(what, how);
+  std::size_t count = 0;
+  while (const auto row = history.next()) {
+    const auto json = row->json();
+    std::printf("%.*s\n", static_cast<int>(json.size()), json.data());
+    if (++count % 3 == 0) {
+      what.cursor = history.cursor();
+      history = open_run().follow_history(what, how);
+    }
+  }
+  CHECK(!history.next() && history.report().rows == count % 3);
+  // Behind the end there is nothing, of other keys no cursor.
+  what.cursor = history.cursor();
+  CHECK(!open_run().scan_history(what).next() && !open_run().scan_batches(what).next());
+  what.keys = {"n"};
+  CHECK_THROWS(open_run().scan_history(what), invalid_argument);
+  CHECK_THROWS(open_run().follow_history(what, how), invalid_argument);
+  what.cursor = "nonsense";
+  CHECK_THROWS(open_run().scan_batches(what), invalid_argument);
+}
+
 void files() {
   const auto run = open_run();
   auto list = run.files();
@@ -220,6 +247,23 @@ void cancel_scan() {
   CHECK(rows < 250 && history.error());
   history.set_call({});
   CHECK_THROWS(history.next(), cancelled);
+}
+
+// A run that goes on and gets no row.
+void no_row_in_time() {
+  wandb::ScanOptions what;
+  what.call.timeout = 100ms;
+  wandb::FollowOptions how;
+  how.interval = 10ms;
+  auto history = open_run().follow_history(what, how);
+  CHECK(history.next());
+  for (int again = 0; again < 2; again++) CHECK_THROWS(history.next(), timeout);
+  const wandb::CancelToken token;
+  history.set_call({std::nullopt, token});
+  stopped(ErrorCode::cancelled, [token] { token.trigger(); }, [&] { history.next(); });
+  CHECK(!history.cursor().empty());
+  history.close();
+  CHECK_THROWS(history.cursor(), closed);
 }
 
 void close_scan() {
@@ -342,6 +386,8 @@ int main(int argc, char** argv) {
       {"open", opens},
       {"options", whole_options},
       {"rows", rows},
+      {"follow", follow},
+      {"no-row", no_row_in_time},
       {"files", files},
       {"auth", wrong_key},
       {"missing", missing_run},

@@ -4,6 +4,7 @@ import contextlib
 import pathlib
 
 import artifacts as artifacts_of_c
+import follow as follow_of_c
 import lists as lists_of_c
 import run as c
 from support import KEY, Backend, keyed, must_be_same, rows
@@ -64,6 +65,10 @@ def reads(suite, bench, compiler, server, secure):
     with program.named("keyed rows"):
         out = program.run("rows", "loss,val.acc")
         must_be_same("keyed rows", rows(out), keyed(history, ["loss", "val.acc"]))
+    with program.named("a run that grows"), follow_of_c.growing(server) as path:
+        must_be_same("rows", rows(program.run("follow", path=path)), follow_of_c.GROWN)
+    follow_of_c.seed(server, "quiet", 1)
+    program.passes("no-row", path="e/follow/quiet")
     root = bench.folder("files")
     with program.named("files"):
         program.run("files", root)

@@ -8,6 +8,7 @@
 #include "fields.hpp"
 #include "stream.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -33,8 +34,24 @@ struct ScanOptions {
   std::uint64_t page_size = 0;
   /** How many rows a Batch holds at the most; 0 for 10,000. For scan_batches() only. */
   std::uint64_t batch_rows = 0;
+  /**
+   * What cursor() of an earlier scan gave: this one goes on right behind that
+   * row. The keys must be the same, in any order; the range of steps is that of
+   * the earlier scan where min_step and max_step are left alone.
+   */
+  std::string cursor = {};
   /** Limits of each step of the scan. */
   CallOptions call = {};
+};
+
+/** How a run that goes on is followed. */
+struct FollowOptions {
+  /** The time before asking again, once there is nothing more or after an error; 10 ms at least. */
+  std::chrono::milliseconds interval{5000};
+  /** After what time to give up; nothing: never. */
+  std::optional<std::chrono::milliseconds> timeout = std::nullopt;
+  /** The state "preempted" is the end of a run, too. */
+  bool preempted_ends = false;
 };
 
 /** What a scan did so far, and whether its completeness is proved. */
@@ -156,7 +173,19 @@ class Scan : public Owner<wandb_history, wandb_history_free> {
 #if WANDB_RUN_EXCEPTIONS
   /** What the scan did so far. */
   ScanReport report() const { return try_report().value(); }
+  /**
+   * Where the scan stands, for ScanOptions::cursor: everything up to and
+   * including the row, or the batch, that was given last is behind it. Also
+   * after the end and after an error. One line of JSON: keep it together with
+   * what became of the row, and a program that was killed goes on without
+   * losing or repeating one.
+   */
+  std::string cursor() const { return try_cursor().value(); }
 #endif
+  Result<std::string> try_cursor() const {
+    return make_text(get(), "cursor",
+                     [&](auto out, auto error) { return wandb_history_cursor(get(), out, error); });
+  }
   Result<ScanReport> try_report() const {
     if (get() == nullptr) return moved_from("report");
     auto found = defaults(wandb_scan_report_init);
@@ -190,6 +219,7 @@ class Scan : public Owner<wandb_history, wandb_history_free> {
  *
  * Nothing is sent before the first row is asked for. An error ends the scan and
  * is given again by later calls: a scan that was cancelled never looks whole.
+ * One of follow_history() goes on after an error where it stood.
  *
  * Threads: one at a time; a second call meanwhile fails with
  * ErrorCode::conflict. Only close() may come from any thread.

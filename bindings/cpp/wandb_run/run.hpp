@@ -137,6 +137,18 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
   History scan_history(const ScanOptions& options = {}) const {
     return try_scan_history(options).value();
   }
+  /**
+   * The rows of a run that goes on: first those that there are, then, as next()
+   * waits, those that come, each exactly once, until the run is over. A local
+   * run is over when its log has an exit. A time limit in options.call is one of
+   * a whole next(); batch_rows means nothing here. ErrorCode::timeout when no row
+   * came in time, ::not_found when the run was deleted meanwhile. Rows that a
+   * server shows late at an earlier step than that of the row given last are not
+   * found.
+   */
+  History follow_history(const ScanOptions& options = {}, const FollowOptions& how = {}) const {
+    return try_follow_history(options, how).value();
+  }
   /** Every row of the history as columns; see Batches. */
   Batches scan_batches(const ScanOptions& options = {}) const {
     return try_scan_batches(options).value();
@@ -239,10 +251,23 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
   }
 
   Result<History> try_scan_history(const ScanOptions& options = {}) const {
-    return scan<History>(options, 0);
+    return scan<History>("scan_history", options, 0, wandb_run_scan_history);
+  }
+  Result<History> try_follow_history(const ScanOptions& options = {},
+                                     const FollowOptions& how = {}) const {
+    auto opts = detail::defaults(wandb_follow_opts_init);
+    opts.interval_ms = how.interval.count() > 0 ? how.interval.count() : 1;
+    if (how.timeout) opts.timeout_ms = detail::milliseconds(*how.timeout);
+    opts.preempted_ends = how.preempted_ends;
+    return scan<History>("follow_history", options, 0,
+                         [&](auto run, auto what, auto out, auto error) {
+                           return wandb_run_follow_history(run, what, &opts, out, error);
+                         });
   }
   Result<Batches> try_scan_batches(const ScanOptions& options = {}) const {
-    return scan<Batches>(options, options.batch_rows > 0 ? options.batch_rows : 10000);
+    return scan<Batches>("scan_history", options,
+                         options.batch_rows > 0 ? options.batch_rows : 10000,
+                         wandb_run_scan_history);
   }
   Result<Table> try_history(const SampleOptions& options = {}) const {
     const detail::Limits limits(options.call);
@@ -311,8 +336,9 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
       return ask(get(), limits.get(), out, error);
     });
   }
-  template <class T>
-  Result<T> scan(const ScanOptions& options, std::uint64_t batch_rows) const {
+  template <class T, class Start>
+  Result<T> scan(const char* operation, const ScanOptions& options, std::uint64_t batch_rows,
+                 Start start) const {
     const detail::Texts keys(options.keys);
     auto what = detail::defaults(wandb_scan_opts_init);
     what.keys = keys.data();
@@ -324,9 +350,11 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
     if (options.max_step) what.max_step = *options.max_step < 0 ? 0 : *options.max_step;
     what.page_size = options.page_size;
     what.batch_rows = batch_rows;
+    what.cursor = options.cursor.data();
+    what.cursor_len = options.cursor.size();
     return detail::make_limited<T, wandb_history>(
-        get(), "scan_history", options.call,
-        [&](auto out, auto error) { return wandb_run_scan_history(get(), &what, out, error); });
+        get(), operation, options.call,
+        [&](auto out, auto error) { return start(get(), &what, out, error); });
   }
 };
 
