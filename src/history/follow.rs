@@ -48,8 +48,8 @@ impl FollowOptions {
     }
 
     /// Gives up after this long, counted from [`ScanHistory::follow`] on;
-    /// never by default. Once it has passed, each `next` that would have to
-    /// wait is a Timeout error; rows that are there are given.
+    /// never by default. Once it has passed, no further look is taken: `next`
+    /// is a Timeout error.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -204,6 +204,9 @@ impl Follow {
 
     /// Asks how the run is doing, and gets ready to read what came since.
     fn look(&mut self, call: &Call) -> Result<()> {
+        if self.is_late() {
+            return Err(self.late(call));
+        }
         let question = self.question(call);
         match self.scan.run.store() {
             Store::Remote(_) => self.look_at_server(&question)?,
@@ -309,11 +312,15 @@ impl Follow {
 
     /// An error of a question that the limits of more than it ended.
     fn explain(&self, call: &Call, error: Error) -> Error {
-        let is_over = self.end.is_some_and(|end| end <= Instant::now());
-        match error.kind() == ErrorKind::Timeout && (is_over || call.is_late()) {
+        match error.kind() == ErrorKind::Timeout && (self.is_late() || call.is_late()) {
             true => self.late(call).because(error),
             false => error,
         }
+    }
+
+    /// Whether the whole time is over.
+    fn is_late(&self) -> bool {
+        self.end.is_some_and(|end| end <= Instant::now())
     }
 
     fn late(&self, call: &Call) -> Error {
@@ -321,11 +328,9 @@ impl Follow {
             Store::Remote(_) => format!("the run is `{}`", self.state),
             Store::Local(_) => "the log has no exit yet".to_owned(),
         };
-        let what = match self.end {
-            Some(end) if end <= Instant::now() => {
-                format!("after {:.1} s", self.started.elapsed().as_secs_f64())
-            }
-            _ => format!("no row came within {:.1} s", call.elapsed().as_secs_f64()),
+        let what = match self.is_late() {
+            true => format!("after {:.1} s", self.started.elapsed().as_secs_f64()),
+            false => format!("no row came within {:.1} s", call.elapsed().as_secs_f64()),
         };
         Error::new(ErrorKind::Timeout, format!("{what}: {run}"))
     }
