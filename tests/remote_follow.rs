@@ -498,7 +498,7 @@ fn a_quiet_run_costs_two_small_questions_each_time() {
         assert_eq!(error.kind(), ErrorKind::Timeout);
         assert!(error.to_string().contains("`running`"), "{error}");
         let asked = sent(&backend);
-        assert!((4..=44).contains(&asked.len()), "{}", asked.len());
+        assert!((2..=44).contains(&asked.len()), "{}", asked.len());
         let of = |name| asked.iter().filter(|asked| *asked == name).count();
         assert_eq!(of("RunState") + of("HistoryPage"), asked.len());
         assert!(of("RunState").abs_diff(of("HistoryPage")) <= 1);
