@@ -150,6 +150,10 @@ impl Api {
         operation: &Operation,
         variables: &V,
     ) -> Result<Answer> {
+        self.execute_text(call, operation, &graphql::text(variables)?)
+    }
+
+    fn execute_text(&self, call: &Call, operation: &Operation, variables: &str) -> Result<Answer> {
         let lacking = || {
             let lacking = self.0.lacking.lock();
             lacking.unwrap_or_else(PoisonError::into_inner)
@@ -178,12 +182,12 @@ impl Api {
         fields.is_some_and(|fields| fields.contains(field))
     }
 
-    fn send<V: Serialize>(
+    fn send(
         &self,
         call: &Call,
         operation: &Operation,
         document: &str,
-        variables: &V,
+        variables: &str,
     ) -> Result<Answer> {
         let Inner {
             transport,

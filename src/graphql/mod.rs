@@ -52,31 +52,26 @@ pub(crate) fn unexpected(error: json::Error) -> Error {
     Error::protocol(format!("unexpected answer: {error}"))
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Request<'a, V> {
-    operation_name: &'a str,
-    query: &'a str,
-    variables: &'a V,
+/// A part of a request as JSON text. Made ahead, so that what follows is there
+/// once and not for each type of variables.
+pub(crate) fn text<T: Serialize + ?Sized>(part: &T) -> Result<String> {
+    serde_json::to_string(part)
+        .map_err(|error| Error::invalid(format!("the variables are not JSON: {error}")))
 }
 
 /// Sends one operation in the form given and opens its envelope. Errors name
 /// operation and run of the call.
-pub(crate) fn execute<V: Serialize>(
+pub(crate) fn execute(
     transport: &Transport,
     endpoint: &Url,
     call: &Call,
     operation: &Operation,
     document: &str,
-    variables: &V,
+    variables: &str,
 ) -> Result<Answer> {
-    let request = Request {
-        operation_name: operation.name,
-        query: document,
-        variables,
-    };
-    let body = serde_json::to_vec(&request)
-        .map_err(|error| Error::invalid(format!("the variables are not JSON: {error}")))?;
+    let (name, query) = (text(operation.name)?, text(document)?);
+    let body = format!("{{\"operationName\":{name},\"query\":{query},\"variables\":{variables}}}")
+        .into_bytes();
     call.note_answer(0);
     let reply = transport
         .post_json(call, endpoint, &body, operation.retry)
