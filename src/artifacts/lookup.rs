@@ -255,16 +255,18 @@ pub(super) fn manifest(artifact: &Artifact, call: &Call) -> Result<Manifest> {
     Manifest::parse(&bytes)
 }
 
-/// The whole content, asked for without credentials; once more where the
-/// connection breaks on the way.
+/// The whole content, asked for without credentials; where the connection
+/// breaks on the way again, as often as the settings allow.
 fn read(api: &Api, call: &Call, url: &Url) -> Result<Vec<u8>> {
-    for failures in 1.. {
+    let mut failures = 1;
+    loop {
         match read_once(api, call, url) {
-            Err(error) if error.is_retryable() && failures < api.settings().attempts() => {}
+            Err(error) if error.is_retryable() && failures < api.settings().attempts() => {
+                failures += 1;
+            }
             done => return done,
         }
     }
-    unreachable!("the loop has no end of its own")
 }
 
 fn read_once(api: &Api, call: &Call, url: &Url) -> Result<Vec<u8>> {
