@@ -14,7 +14,7 @@ use crate::path::{Place, RunPath, place_of};
 use crate::run::Run;
 use crate::settings::env::Environment;
 use crate::settings::{Settings, SettingsBuilder};
-use crate::transport::Transport;
+use crate::transport::{Reply, Transport};
 use crate::url::Url;
 use crate::viewer;
 
@@ -154,6 +154,38 @@ impl Api {
     }
 
     fn execute_text(&self, call: &Call, operation: &Operation, variables: &str) -> Result<Answer> {
+        let mut answer = None;
+        let mut keep = |reply| graphql::keep(reply, &mut answer);
+        self.execute_open(call, operation, variables, &mut keep)?;
+        answer.ok_or_else(|| Error::protocol("the answer was not opened"))
+    }
+
+    /// Sends an operation and reads `data` where it stands, once; says how many
+    /// requests it took, and how large the answer is. `read` may be called
+    /// again for another attempt.
+    pub(crate) fn execute_reading<V: Serialize>(
+        &self,
+        call: &Call,
+        operation: &Operation,
+        variables: &V,
+        read: &mut graphql::Read<'_>,
+    ) -> Result<(u32, usize)> {
+        let mut effort = (0, 0);
+        let mut open = |reply: Reply| {
+            effort = (reply.attempts, reply.body.len());
+            graphql::read(reply, read)
+        };
+        self.execute_open(call, operation, &graphql::text(variables)?, &mut open)?;
+        Ok(effort)
+    }
+
+    fn execute_open(
+        &self,
+        call: &Call,
+        operation: &Operation,
+        variables: &str,
+        open: &mut graphql::Open<'_>,
+    ) -> Result<()> {
         let lacking = || {
             let lacking = self.0.lacking.lock();
             lacking.unwrap_or_else(PoisonError::into_inner)
@@ -161,7 +193,7 @@ impl Api {
         let mut known = lacking().get(operation.name).cloned().unwrap_or_default();
         loop {
             let document = operation.document(&known);
-            let error = match self.send(call, operation, &document, variables) {
+            let error = match self.send(call, operation, &document, variables, open) {
                 Err(error) if is_refusal(&error) => error,
                 answer => return answer,
             };
@@ -188,14 +220,19 @@ impl Api {
         operation: &Operation,
         document: &str,
         variables: &str,
-    ) -> Result<Answer> {
+        open: &mut graphql::Open<'_>,
+    ) -> Result<()> {
         let Inner {
             transport,
             endpoint,
             settings,
             ..
         } = &*self.0;
-        let send = || graphql::execute(transport, endpoint, call, operation, document, variables);
+        let mut send = || {
+            graphql::execute(
+                transport, endpoint, call, operation, document, variables, open,
+            )
+        };
         match send() {
             // An access token may be revoked before its time.
             Err(error) if error.http_status() == Some(401) && renew(settings, call) => send(),
@@ -226,6 +263,11 @@ impl Api {
             }
             answer => answer.map(Some),
         }
+    }
+
+    /// Whether the server asks for fewer requests at present.
+    pub(crate) fn is_slowed(&self) -> bool {
+        self.0.transport.is_slowed(&self.0.endpoint)
     }
 
     pub(crate) fn transport(&self) -> &Transport {

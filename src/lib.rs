@@ -72,7 +72,7 @@ pub use files::{
 };
 pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, Cursor, Follow, FollowOptions, History, Row,
-    Rows, ScanHistory, ScanReport, Stream, TypedRows,
+    RowSources, Rows, ScanHistory, ScanReport, Stream, TypedRows,
 };
 /// For the fuzz targets, which are outside of the crate.
 #[cfg(fuzzing)]

@@ -5,56 +5,87 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::json::{self, Kind, Reader, Value};
 use crate::transport::Secrets;
 
+/// Reads the `data` of an answer where it stands.
+pub(crate) type Read<'r> = dyn FnMut(&mut Reader<'_>) -> json::Result<()> + 'r;
+
 /// Opens the envelope of a 2xx answer. Any entry in `errors` is an error,
 /// even when partial data came with it; its message is shown without
 /// `secrets`.
 pub(super) fn open(body: Vec<u8>, attempts: u32, secrets: &Secrets) -> Result<Answer> {
+    let text = text(body)?;
+    let mut data = 0..0;
+    let mut keep = |reader: &mut Reader<'_>| {
+        let len = reader.raw_value()?.len();
+        data = reader.offset() - len..reader.offset();
+        Ok(())
+    };
+    check(walk(&text, &mut keep).map_err(not_graphql)?, secrets)?;
+    Ok(Answer {
+        text,
+        data,
+        attempts,
+    })
+}
+
+/// As [`open`], and `read` reads `data` on the way. What it made of data that
+/// came with errors is for nothing.
+pub(super) fn open_with(body: Vec<u8>, secrets: &Secrets, read: &mut Read<'_>) -> Result<()> {
+    let text = text(body)?;
+    match walk(&text, read) {
+        Ok(found) => check(found, secrets),
+        Err(error) => {
+            // Partial data need not have the shape that was asked for: what
+            // the server says comes first.
+            let mut skip = |reader: &mut Reader<'_>| reader.skip_value();
+            check(walk(&text, &mut skip).map_err(not_graphql)?, secrets)?;
+            Err(unexpected(error))
+        }
+    }
+}
+
+fn text(body: Vec<u8>) -> Result<String> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::protocol("the answer is empty"));
     }
-    let text =
-        String::from_utf8(body).map_err(|_| Error::protocol("the answer is not UTF-8 text"))?;
-    let (data, messages) = read(&text).map_err(not_graphql)?;
+    String::from_utf8(body).map_err(|_| Error::protocol("the answer is not UTF-8 text"))
+}
+
+fn check((has_data, messages): (bool, Vec<String>), secrets: &Secrets) -> Result<()> {
     if !messages.is_empty() {
         let tidy = messages.iter().map(|message| secrets.tidy(message));
         return Err(refused(tidy.collect()));
     }
-    match data {
-        Some(data) => Ok(Answer {
-            text,
-            data,
-            attempts,
-        }),
-        None => Err(Error::protocol(
+    match has_data {
+        true => Ok(()),
+        false => Err(Error::protocol(
             "the answer holds neither `data` nor `errors`: is this a W&B server?",
         )),
     }
 }
 
-type Envelope = (Option<std::ops::Range<usize>>, Vec<String>);
-
-fn read(text: &str) -> json::Result<Envelope> {
+/// Whether there is data, and the messages of errors.
+fn walk(text: &str, read: &mut Read<'_>) -> json::Result<(bool, Vec<String>)> {
     let mut reader = Reader::new(text);
-    let (mut data, mut messages) = (None, Vec::new());
+    let (mut has_data, mut messages) = (false, Vec::new());
     if reader.peek()? != Kind::Object {
         // `null`, a list, a bare string: valid JSON, but no envelope.
         reader.skip_value()?;
         reader.finish()?;
-        return Ok((None, messages));
+        return Ok((has_data, messages));
     }
     reader.begin_object()?;
     while let Some(key) = reader.next_key()? {
         match &*key {
             "data" if reader.peek()? != Kind::Null => {
-                let len = reader.raw_value()?.len();
-                data = Some(reader.offset() - len..reader.offset());
+                read(&mut reader)?;
+                has_data = true;
             }
             "errors" | "error" => messages.extend(texts(&reader.value()?)),
             _ => reader.skip_value()?,
         }
     }
     reader.finish()?;
-    Ok((data, messages))
+    Ok((has_data, messages))
 }
 
 /// The messages of an error list whose entries are objects or plain strings.

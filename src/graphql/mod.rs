@@ -10,9 +10,10 @@ use serde::de::Deserialize;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
-use crate::transport::Transport;
+use crate::transport::{Reply, Transport};
 use crate::url::Url;
 
+pub(crate) use envelope::Read;
 pub(crate) use operations::Operation;
 
 /// A successful answer: the text of `data`, which everything borrows from.
@@ -59,8 +60,8 @@ pub(crate) fn text<T: Serialize + ?Sized>(part: &T) -> Result<String> {
         .map_err(|error| Error::invalid(format!("the variables are not JSON: {error}")))
 }
 
-/// Sends one operation in the form given and opens its envelope. Errors name
-/// operation and run of the call.
+/// Sends one operation in the form given; `open` opens the envelope, with the
+/// number of requests it took. Errors name operation and run of the call.
 pub(crate) fn execute(
     transport: &Transport,
     endpoint: &Url,
@@ -68,7 +69,8 @@ pub(crate) fn execute(
     operation: &Operation,
     document: &str,
     variables: &str,
-) -> Result<Answer> {
+    open: &mut Open<'_>,
+) -> Result<()> {
     let (name, query) = (text(operation.name)?, text(document)?);
     let body = format!("{{\"operationName\":{name},\"query\":{query},\"variables\":{variables}}}")
         .into_bytes();
@@ -78,7 +80,21 @@ pub(crate) fn execute(
         .map_err(document::unsupported)?;
     let attempts = reply.attempts;
     call.note_answer(attempts);
-    envelope::open(reply.body, attempts, &reply.secrets)
+    open(reply)
         .map_err(document::unsupported)
         .map_err(|error| call.name(error.with_attempts(attempts, call.elapsed())))
+}
+
+/// What becomes of a reply.
+pub(crate) type Open<'o> = dyn FnMut(Reply) -> Result<()> + 'o;
+
+/// Opens an envelope whose data is kept as text.
+pub(crate) fn keep(reply: Reply, to: &mut Option<Answer>) -> Result<()> {
+    *to = Some(envelope::open(reply.body, reply.attempts, &reply.secrets)?);
+    Ok(())
+}
+
+/// Opens an envelope whose data is read on the way.
+pub(crate) fn read(reply: Reply, read: &mut Read<'_>) -> Result<()> {
+    envelope::open_with(reply.body, &reply.secrets, read)
 }

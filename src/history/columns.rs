@@ -37,8 +37,9 @@ pub enum CellState {
     Inexact = 4,
 }
 
+/// What the 64 bits of a cell mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tag {
+pub(super) enum Tag {
     Missing,
     Null,
     Bool,
@@ -174,6 +175,33 @@ impl Column {
         };
         self.tags.push(tag);
         self.bits.push(bits);
+    }
+
+    /// Appends a cell to row `row`, and missing ones to the rows before it that
+    /// have none.
+    #[inline]
+    pub(super) fn put(&mut self, row: usize, cell: Cell<'_>) {
+        self.pad(row);
+        let (tag, bits) = match cell {
+            Cell::Missing => (Tag::Missing, 0),
+            Cell::Null => (Tag::Null, 0),
+            Cell::Bool(value) => (Tag::Bool, u64::from(value)),
+            Cell::Int(value) => (Tag::Int, value.cast_unsigned()),
+            Cell::Float(value) => (Tag::Float, value.to_bits()),
+            Cell::Str(text) => (Tag::Str, self.append(text)),
+            Cell::Json(text) => (Tag::Json, self.append(text)),
+        };
+        self.tags.push(tag);
+        self.bits.push(bits);
+    }
+
+    /// Missing cells up to a length.
+    #[inline]
+    pub(super) fn pad(&mut self, rows: usize) {
+        if self.tags.len() < rows {
+            self.tags.resize(rows, Tag::Missing);
+            self.bits.resize(rows, 0);
+        }
     }
 
     fn number(&mut self, number: &Number) -> (Tag, u64) {

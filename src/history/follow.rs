@@ -243,7 +243,7 @@ impl Follow {
     }
 
     fn open(&self, call: &Call) -> Result<Source> {
-        Source::new(&self.scan.run, &self.scan, self.place, call)
+        Source::new(&self.scan.run, &self.scan, self.place, false, call)
     }
 
     /// The next row that there is. When there is none: what next.

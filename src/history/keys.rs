@@ -3,8 +3,6 @@
 use std::fmt;
 
 use crate::error::{Error, Result};
-use crate::history::row::lookup;
-use crate::json::Map;
 
 /// The keys of a scan.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,25 +50,20 @@ impl Keys {
         }
     }
 
-    /// What is wanted of a whole row, keyed by the names as asked for; `None`
-    /// when the row does not qualify.
-    pub fn select(&self, row: Map) -> Option<Map> {
-        let (keys, all) = match self {
-            Keys::Every => return Some(row),
-            Keys::All(keys) => (keys, true),
-            Keys::Any(keys) => (keys, false),
-        };
-        let mut selected = Map::with_capacity(keys.len());
-        for key in keys {
-            match lookup(&row, key) {
-                Some(value) => {
-                    selected.insert(key.clone(), value.clone());
-                }
-                None if all => return None,
-                None => {}
-            }
+    /// The columns of a batch, where they are known from the keys alone.
+    pub fn columns(&self) -> &[String] {
+        let names = self.names();
+        match names.iter().any(|name| Keys::prefix(name).is_some()) {
+            true => &[],
+            false => names,
         }
-        (!selected.is_empty()).then_some(selected)
+    }
+
+    /// The prefix, dot included, of a name such as `eval.*`, which stands for
+    /// every key below it.
+    pub fn prefix(name: &str) -> Option<&str> {
+        let prefix = name.strip_suffix('*')?;
+        (prefix.len() > 1 && prefix.ends_with('.')).then_some(prefix)
     }
 }
 
@@ -87,24 +80,15 @@ impl fmt::Display for Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
 
     #[test]
-    fn all_any_and_nested() {
-        let row = json::from_str(r#"{"a":1,"b":{"c":2},"d":null}"#).unwrap();
-        let row = row.as_object().unwrap();
-        let select = |keys: Keys| keys.select(row.clone()).map(|map| map.to_json());
-        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(
-            select(Keys::All(names(&["b.c", "a"]))).as_deref(),
-            Some(r#"{"b.c":2,"a":1}"#)
-        );
-        assert_eq!(select(Keys::All(names(&["a", "x"]))), None);
-        assert_eq!(
-            select(Keys::Any(names(&["x", "d"]))).as_deref(),
-            Some(r#"{"d":null}"#)
-        );
-        assert_eq!(select(Keys::Any(names(&["x"]))), None);
+    fn names_and_prefixes() {
+        assert_eq!(Keys::prefix("eval.*"), Some("eval."));
+        assert_eq!(Keys::prefix("a.b.*"), Some("a.b."));
+        for exact in ["eval.", "eval*", ".*", "*", "a.b"] {
+            assert_eq!(Keys::prefix(exact), None, "{exact}");
+        }
         assert!(Keys::All(vec![]).check().is_err());
+        assert!(Keys::Any(vec![String::new()]).check().is_err());
     }
 }

@@ -1,14 +1,21 @@
 //! History: every row of a run, or a sample of them.
 
+mod block;
 mod columns;
 mod cursor;
+mod decode;
+mod fetch;
+mod fill;
 mod follow;
 mod keys;
+mod pattern;
 mod plan;
+mod question;
 mod remote;
 mod row;
 mod sampled;
 mod scan;
+mod select;
 mod source;
 
 pub use columns::{Cell, CellState, Column, ColumnBatch};
@@ -16,4 +23,4 @@ pub use cursor::Cursor;
 pub use follow::{Follow, FollowOptions};
 pub use row::Row;
 pub use sampled::{History, Stream};
-pub use scan::{Columns, Rows, ScanHistory, ScanReport, TypedRows};
+pub use scan::{Columns, RowSources, Rows, ScanHistory, ScanReport, TypedRows};

@@ -1,30 +1,34 @@
 //! The rows of a remote run, window by window.
 
-use std::vec::IntoIter;
-
-use serde::Serialize;
-
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::graphql::{Answer as GraphqlAnswer, operations, unexpected};
+use crate::history::columns::ColumnBatch;
 use crate::history::cursor::Place;
+use crate::history::decode::{Decoded, NO_STEP};
+use crate::history::fetch::Fetcher;
+use crate::history::fill::Filling;
 use crate::history::keys::Keys;
-use crate::history::plan::{Answer, Facts, Planner, Window};
+use crate::history::plan::{Facts, Planner};
+use crate::history::question::Question;
 use crate::history::row::Row;
-use crate::history::scan::{ScanHistory, ScanReport};
-use crate::json::{self, Kind, Map, Reader, Scratch, Value};
-use crate::run::{Remote, Run, RunData, Target, is_end};
+use crate::history::scan::{RowSources, ScanHistory, ScanReport};
+use crate::json::Value;
+use crate::run::{Remote, Run, RunData, is_end};
 
 /// The remote half of a scan.
 #[derive(Debug)]
 pub(super) struct RemoteRows {
-    source: Source,
-    planner: Planner,
-    ready: IntoIter<Row>,
+    fetcher: Fetcher,
+    planner: Planner<Decoded>,
+    ready: Ready,
+    /// How many windows were ready so far.
+    windows: u64,
     /// Rows of the whole run as the server counted them at the last load.
     counted: Option<u64>,
     /// Whether the scan covers the whole run, so that the count applies.
     covers_all: bool,
+    /// Whether whole rows are read, of all of which the server has a count.
+    reads_all: bool,
     live: bool,
     /// Whether the scan is asked again for what is not there yet: the end of
     /// what there is proves nothing.
@@ -35,57 +39,83 @@ pub(super) struct RemoteRows {
     skip: u64,
     /// Rows that were read, each once.
     read: u64,
+    absent: Absent,
 }
 
-#[derive(Debug)]
-struct Source {
-    remote: Remote,
-    keys: Keys,
-    /// Whether `_step` was asked for and so belongs into the rows.
-    keep_step: bool,
-    requests: u64,
+/// Rows of a window, of which some were read.
+#[derive(Debug, Default)]
+struct Ready {
+    decoded: Decoded,
+    /// The next one of its steps, and of the rows of its block.
+    at: usize,
+    row: usize,
+}
+
+impl Ready {
+    /// The step of the next row, and where the block has it if it is wanted.
+    #[inline]
+    fn next(&mut self) -> Option<(i64, Option<usize>)> {
+        let step = *self.decoded.steps.get(self.at)?;
+        let is_picked = match &self.decoded.picked {
+            None => true,
+            Some(picked) => picked.get(self.row) == Some(&(self.at as u32)),
+        };
+        self.at += 1;
+        if !is_picked {
+            return Some((step, None));
+        }
+        self.row += 1;
+        Some((step, Some(self.row - 1)))
+    }
 }
 
 impl RemoteRows {
-    pub fn new(remote: Remote, run: &Run, scan: &ScanHistory, place: Place) -> Self {
+    pub fn new(
+        remote: Remote,
+        run: &Run,
+        scan: &ScanHistory,
+        place: Place,
+        tidy: bool,
+    ) -> Result<Self> {
         let data = run.data();
         let live = !is_end(&data.state, true);
         let covers_all = scan.min_step == 0 && scan.max_step.is_none() && place == Place::Start;
+        let question = Question::new(remote, &scan.keys, &scan.leave_out, tidy)?;
         let facts = Facts {
             min: scan.min_step,
             max: scan.max_step,
             page_size: scan.page_size,
-            rows: expected_rows(data, &scan.keys),
-            rows_are_all: covers_all && !matches!(scan.keys, Keys::All(_)),
+            rows: expected_rows(data, question.keys()),
+            rows_are_all: covers_all && question.keys().is_none(),
             last_step: last_step(data),
-            row_bytes: row_bytes(data, &scan.keys),
+            row_bytes: row_bytes(data, question.keys()),
             grows: !is_end(&data.state, false),
+            ahead: scan.prefetch,
         };
         let mut rows = RemoteRows {
             planner: Planner::new(facts),
-            ready: Vec::new().into_iter(),
+            ready: Ready::default(),
+            windows: 0,
             counted: data.history_line_count,
             covers_all,
+            reads_all: question.keys().is_none(),
             live,
             followed: false,
             place,
             skip: 0,
             read: 0,
-            source: Source {
-                remote,
-                keep_step: scan.keys.names().iter().any(|key| key == "_step"),
-                keys: scan.keys.clone(),
-                requests: 0,
-            },
+            absent: Absent::new(data, &scan.keys),
+            fetcher: Fetcher::new(question, scan.prefetch),
         };
         rows.go_back(scan.min_step, scan.max_step);
-        rows
+        Ok(rows)
     }
 
     /// Reads on from the row that was read last: from its step on, passing
     /// over the rows of it that were read.
     fn go_back(&mut self, min: i64, max: Option<i64>) {
-        self.ready = Vec::new().into_iter();
+        self.ready = Ready::default();
+        self.fetcher.forget();
         let Place::Step { step, rows } = self.place else {
             return;
         };
@@ -117,30 +147,66 @@ impl RemoteRows {
     }
 
     pub fn next(&mut self, call: &Call) -> Result<Option<Row>> {
+        Ok(self
+            .find(call)?
+            .map(|row| self.ready.decoded.block.row(row)))
+    }
+
+    /// Adds up to `rows` rows to a batch of columns; says how many.
+    pub fn fill(
+        &mut self,
+        batch: &mut ColumnBatch,
+        filling: &mut Filling,
+        rows: usize,
+        call: &Call,
+    ) -> Result<usize> {
+        let mut added = 0;
+        let mut window = self.windows;
+        while added < rows {
+            let Some(row) = self.find(call)? else {
+                break;
+            };
+            if window != self.windows {
+                window = self.windows;
+                filling.next_block();
+            }
+            filling.put(batch, &self.ready.decoded.block, row);
+            added += 1;
+        }
+        Ok(added)
+    }
+
+    /// Where the block at hand has the next row that is wanted.
+    #[inline]
+    fn find(&mut self, call: &Call) -> Result<Option<usize>> {
         loop {
-            while let Some(row) = self.ready.next() {
-                if self.was_read(&row)? {
-                    continue;
-                }
-                if let Some(row) = self.source.select(row) {
-                    return Ok(Some(row));
+            while let Some((step, row)) = self.ready.next() {
+                if !self.was_read(step)? && row.is_some() {
+                    return Ok(row);
                 }
             }
-            let source = &mut self.source;
-            match self.planner.next(&mut |window| source.ask(call, window))? {
-                Some(rows) => self.ready = rows.into_iter(),
-                None => {
-                    self.check_end()?;
-                    return Ok(None);
-                }
-            }
+            let mut server = self.fetcher.during(call);
+            let Some(decoded) = self.planner.next(&mut server)? else {
+                self.ready = Ready::default();
+                self.fetcher.forget();
+                self.check_end()?;
+                return Ok(None);
+            };
+            self.windows += 1;
+            self.absent.look(&decoded);
+            self.ready = Ready {
+                decoded,
+                ..Ready::default()
+            };
         }
     }
 
     /// Whether a row is one of those to be passed over; counts it otherwise.
-    fn was_read(&mut self, row: &Row) -> Result<bool> {
-        let step = row.step();
-        if let (Place::Step { step: last, rows }, Some(step), 1..) = (self.place, step, self.skip) {
+    #[inline]
+    fn was_read(&mut self, step: i64) -> Result<bool> {
+        let known = (step != NO_STEP).then_some(step);
+        if let (Place::Step { step: last, rows }, Some(step), 1..) = (self.place, known, self.skip)
+        {
             if step == last {
                 self.skip -= 1;
                 return Ok(true);
@@ -151,7 +217,7 @@ impl RemoteRows {
             return Err(gone(last, rows, missing));
         }
         self.read += 1;
-        self.place = match (self.place, step) {
+        self.place = match (self.place, known) {
             (Place::Lost, _) | (_, None) => Place::Lost,
             (Place::Step { step: last, rows }, Some(step)) if step == last => Place::Step {
                 step,
@@ -189,9 +255,8 @@ impl RemoteRows {
 
     /// How many rows fewer than the server counts were given.
     fn missing(&self) -> Option<u64> {
-        let whole_rows = !matches!(self.source.keys, Keys::All(_));
         let missing = self.counted?.checked_sub(self.read)?;
-        (self.covers_all && whole_rows && missing > 0).then_some(missing)
+        (self.covers_all && self.reads_all && missing > 0).then_some(missing)
     }
 
     pub fn report(&self) -> ScanReport {
@@ -216,8 +281,14 @@ impl RemoteRows {
             proven: doubt.is_none(),
             doubt,
             windows: progress.windows,
-            requests: self.source.requests,
+            requests: self.fetcher.question().requests(),
+            retries: self.fetcher.question().retries(),
             splits: progress.splits,
+            sources: RowSources {
+                graphql: self.read,
+                ..RowSources::default()
+            },
+            absent: self.absent.names(),
         }
     }
 }
@@ -233,173 +304,44 @@ fn gone(step: i64, rows: u64, missing: u64) -> Error {
     )
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PageVariables<'a> {
-    #[serde(flatten)]
-    target: Target<'a>,
-    min_step: i64,
-    max_step: i64,
-    samples: u64,
-}
+/// Which of the keys asked for no row had so far.
+#[derive(Debug)]
+struct Absent(Vec<(String, bool)>);
 
-/// The variables of `sampledHistory`, keyed scans and samples alike.
-#[derive(Serialize)]
-pub(super) struct SpecVariables<'a> {
-    #[serde(flatten)]
-    pub target: Target<'a>,
-    pub specs: [String; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Spec<'a> {
-    keys: Vec<&'a str>,
-    min_step: i64,
-    max_step: i64,
-    samples: u64,
-}
-
-impl Source {
-    fn ask(&mut self, call: &Call, window: Window) -> Result<Answer<Row>> {
-        let keyed = matches!(self.keys, Keys::All(_));
-        let sent = if keyed {
-            self.keyed_page(call, window)
-        } else {
-            self.page(call, window)
-        };
-        let answer = match sent {
-            Ok(answer) => answer,
-            Err(error) => {
-                self.requests += u64::from(error.attempts());
-                return Err(error);
-            }
-        };
-        self.requests += u64::from(answer.attempts);
-        let rows = if keyed {
-            rows_of_objects(&answer)
-        } else {
-            rows_of_strings(&answer, "history")
-        };
-        let rows = rows?.ok_or_else(|| self.remote.not_found())?;
-        Ok(Answer {
-            rows,
-            bytes: answer.data().len(),
-        })
+impl Absent {
+    /// Those that the server counts are there, whatever rows are read.
+    fn new(data: &RunData, keys: &Keys) -> Self {
+        let names = keys.names().iter();
+        Absent(
+            names
+                .map(|name| (name.clone(), key_count(data, name).is_some_and(|n| n > 0)))
+                .collect(),
+        )
     }
 
-    fn page(&self, call: &Call, window: Window) -> Result<GraphqlAnswer> {
-        let variables = PageVariables {
-            target: self.remote.target(),
-            min_step: window.min,
-            max_step: window.max,
-            samples: window.samples,
-        };
-        self.remote
-            .api
-            .execute(call, &operations::HISTORY_PAGE, &variables)
-    }
-
-    /// `_step` is asked for with every keyed window: whether `maxStep` is
-    /// part of the window differs between servers, and only the step tells
-    /// which rows belong to it.
-    fn keyed_page(&self, call: &Call, window: Window) -> Result<GraphqlAnswer> {
-        let mut keys: Vec<&str> = self.keys.names().iter().map(String::as_str).collect();
-        if !self.keep_step {
-            keys.push("_step");
-        }
-        let spec = Spec {
-            keys,
-            min_step: window.min,
-            max_step: window.max,
-            samples: window.samples,
-        };
-        let spec = serde_json::to_string(&spec)
-            .map_err(|error| Error::invalid(format!("the keys are not JSON: {error}")))?;
-        let variables = SpecVariables {
-            target: self.remote.target(),
-            specs: [spec],
-        };
-        self.remote
-            .api
-            .execute(call, &operations::SAMPLED_HISTORY, &variables)
-    }
-
-    /// The part of a row that was asked for; `None` when it does not qualify.
-    fn select(&self, row: Row) -> Option<Row> {
-        match &self.keys {
-            Keys::Every => Some(row),
-            Keys::All(_) if self.keep_step => Some(row),
-            Keys::All(_) => {
-                let mut map = row.into_map();
-                map.remove("_step");
-                Some(Row::from(map))
-            }
-            keys @ Keys::Any(_) => keys.select(row.into_map()).map(Row::from),
+    fn look(&mut self, decoded: &Decoded) {
+        for (name, found) in self.0.iter_mut().filter(|(_, found)| !found) {
+            let mut keys = decoded.block.keys().iter();
+            *found = match Keys::prefix(name) {
+                Some(prefix) => keys.any(|key| key.starts_with(prefix)),
+                None => keys.any(|key| **key == **name),
+            };
         }
     }
-}
 
-/// Steps down `{"project": {"run": {<field>: …}}}` to the value of `field`;
-/// `None` when project or run is null, which is how "not found" looks.
-fn enter<'a>(answer: &'a GraphqlAnswer, field: &str) -> Result<Option<Reader<'a>>> {
-    let mut reader = Reader::new(answer.data());
-    for name in ["project", "run", field] {
-        if reader.peek().map_err(unexpected)? == Kind::Null {
-            return Ok(None);
-        }
-        reader.begin_object().map_err(unexpected)?;
-        loop {
-            match reader.next_key().map_err(unexpected)? {
-                Some(key) if key == name => break,
-                Some(_) => reader.skip_value().map_err(unexpected)?,
-                None => return Err(Error::protocol(format!("the answer has no `{name}`"))),
-            }
-        }
+    fn names(&self) -> Vec<String> {
+        let absent = self.0.iter().filter(|(_, found)| !found);
+        absent.map(|(name, _)| name.clone()).collect()
     }
-    Ok(Some(reader))
-}
-
-/// `history` and `events`: each row is a string that holds JSON.
-pub(super) fn rows_of_strings(answer: &GraphqlAnswer, field: &str) -> Result<Option<Vec<Row>>> {
-    let read = |mut reader: Reader<'_>| -> json::Result<Vec<Row>> {
-        let mut scratch = Scratch::new();
-        let mut rows = Vec::new();
-        reader.begin_array()?;
-        while reader.next_element()? {
-            let text = reader.string_in(&mut scratch)?;
-            rows.push(Row::from(json::from_str_as::<Map>(text)?));
-        }
-        Ok(rows)
-    };
-    let reader = enter(answer, field)?;
-    reader.map(read).transpose().map_err(unexpected)
-}
-
-/// `sampledHistory`: one list of objects for the one spec that was sent.
-pub(super) fn rows_of_objects(answer: &GraphqlAnswer) -> Result<Option<Vec<Row>>> {
-    let read = |mut reader: Reader<'_>| -> json::Result<Vec<Row>> {
-        let mut rows = Vec::new();
-        reader.begin_array()?;
-        while reader.next_element()? {
-            reader.begin_array()?;
-            while reader.next_element()? {
-                rows.push(Row::from(reader.deserialize::<Map>()?));
-            }
-        }
-        Ok(rows)
-    };
-    let reader = enter(answer, "sampledHistory")?;
-    reader.map(read).transpose().map_err(unexpected)
 }
 
 /// How many rows the whole scan gives by the server's count: the run's rows,
 /// or for one key the rows that hold it. For several keys the rarest is a
 /// bound.
-fn expected_rows(data: &RunData, keys: &Keys) -> Option<u64> {
+fn expected_rows(data: &RunData, keys: Option<&[String]>) -> Option<u64> {
     let lines = data.history_line_count.or_else(|| key_count(data, "_step"));
     match keys {
-        Keys::All(keys) => keys
+        Some(keys) => keys
             .iter()
             .map(|key| {
                 if key == "_step" {
@@ -410,7 +352,7 @@ fn expected_rows(data: &RunData, keys: &Keys) -> Option<u64> {
             })
             .min_by_key(|count| count.unwrap_or(u64::MAX))
             .flatten(),
-        Keys::Every | Keys::Any(_) => lines,
+        None => lines,
     }
 }
 
@@ -434,9 +376,9 @@ fn last_step(data: &RunData) -> Option<i64> {
 
 /// The summary holds the last value of every key, so it weighs about as much
 /// as a row.
-fn row_bytes(data: &RunData, keys: &Keys) -> u64 {
+fn row_bytes(data: &RunData, keys: Option<&[String]>) -> u64 {
     match keys {
-        Keys::All(keys) => 32 * (keys.len() as u64 + 1),
-        _ => (data.summary.to_json().len() as u64).max(64),
+        Some(keys) => 32 * (keys.len() as u64 + 1),
+        None => (data.summary.to_json().len() as u64).max(64),
     }
 }

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::plan::Stepped;
 use crate::json::{Map, Number, Value};
 
 /// One row of a run's history: what one `log` call, or several at the same
@@ -141,12 +140,6 @@ impl From<Map> for Row {
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_json())
-    }
-}
-
-impl Stepped for Row {
-    fn step(&self) -> Option<i64> {
-        Row::step(self)
     }
 }
 

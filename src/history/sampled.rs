@@ -4,11 +4,13 @@ use serde::Serialize;
 
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, Result};
-use crate::graphql::operations;
+use crate::graphql::{Answer, operations, unexpected};
 use crate::history::columns::{Column, ColumnBatch};
 use crate::history::keys::Keys;
-use crate::history::remote::{SpecVariables, rows_of_objects, rows_of_strings};
+use crate::history::question::{SpecVariables, enter};
 use crate::history::row::Row;
+use crate::history::select::Select;
+use crate::json::{self, Map, Reader, Scratch};
 use crate::local::LocalLog;
 use crate::run::{Remote, Run, Store, Target};
 
@@ -194,8 +196,9 @@ impl History {
         mut take: impl FnMut(Row),
     ) -> Result<u64> {
         let mut count = 0;
+        let select = Select::new(keys, &[])?;
         let mut give = |map| {
-            if let Some(row) = keys.select(map) {
+            if let Some(row) = select.of(map) {
                 count += 1;
                 take(Row::from(row));
             }
@@ -216,6 +219,46 @@ impl History {
         }
         Ok(count)
     }
+}
+
+/// `history` and `events`: each row is a string that holds JSON. `None` when
+/// there is no run.
+fn rows_of_strings(answer: &Answer, field: &str) -> Result<Option<Vec<Row>>> {
+    let mut rows = Vec::new();
+    let mut read = |reader: &mut Reader<'_>| -> json::Result<()> {
+        let mut scratch = Scratch::new();
+        reader.begin_array()?;
+        while reader.next_element()? {
+            let text = reader.string_in(&mut scratch)?;
+            rows.push(Row::from(json::from_str_as::<Map>(text)?));
+        }
+        Ok(())
+    };
+    let mut reader = Reader::new(answer.data());
+    let found = enter(&mut reader, &["project", "run", field], &mut read);
+    Ok(found.map_err(unexpected)?.then_some(rows))
+}
+
+/// `sampledHistory`: one list of objects for the one spec that was sent.
+fn rows_of_objects(answer: &Answer) -> Result<Option<Vec<Row>>> {
+    let mut rows = Vec::new();
+    let mut read = |reader: &mut Reader<'_>| -> json::Result<()> {
+        reader.begin_array()?;
+        while reader.next_element()? {
+            reader.begin_array()?;
+            while reader.next_element()? {
+                rows.push(Row::from(reader.deserialize::<Map>()?));
+            }
+        }
+        Ok(())
+    };
+    let mut reader = Reader::new(answer.data());
+    let found = enter(
+        &mut reader,
+        &["project", "run", "sampledHistory"],
+        &mut read,
+    );
+    Ok(found.map_err(unexpected)?.then_some(rows))
 }
 
 /// Which row is number `n` of `samples` evenly spread over `total`.

@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 
 use crate::call::CallOptions;
-use crate::error::{Error, Result};
-use crate::history::columns::{Column, ColumnBatch};
+use crate::error::{Error, ErrorKind, Result};
+use crate::history::columns::ColumnBatch;
 use crate::history::cursor::{self, Cursor, Place};
+use crate::history::fill::Filling;
 use crate::history::follow::{Follow, FollowOptions};
 use crate::history::keys::Keys;
 use crate::history::row::Row;
@@ -16,6 +17,11 @@ use crate::json::{self, Value};
 use crate::run::Run;
 
 pub(super) const OPERATION: &str = "scan_history";
+
+/// Eight answers of 2 MiB on their way at a time.
+const PREFETCH: usize = 7;
+/// As many idle connections are kept.
+const MOST_PREFETCH: usize = 15;
 
 /// What to scan; made by [`Run::scan_history`].
 ///
@@ -29,6 +35,11 @@ pub struct ScanHistory {
     pub(super) min_step: i64,
     pub(super) max_step: Option<i64>,
     pub(super) page_size: Option<u64>,
+    /// Patterns of keys to leave out.
+    pub(super) leave_out: Vec<String>,
+    /// Requests under way besides the one that is waited for.
+    pub(super) prefetch: usize,
+    expect_complete: bool,
     /// Where an earlier scan stood.
     after: Option<Cursor>,
     call: CallOptions,
@@ -42,14 +53,21 @@ impl ScanHistory {
             min_step: 0,
             max_step: None,
             page_size: None,
+            leave_out: Vec::new(),
+            prefetch: PREFETCH,
+            expect_complete: false,
             after: None,
             call: CallOptions::default(),
         }
     }
 
     /// Only rows that hold **all** of these keys, and only these keys. A
-    /// nested value is named by its dotted path. None at all means whole rows,
+    /// nested value is named by its dotted path; `eval.*` stands for all keys
+    /// below `eval`, of which a row needs one. None at all means whole rows,
     /// as with the newest official client.
+    ///
+    /// A server picks the rows by exact keys itself. With a `*` whole rows are
+    /// read and picked here.
     pub fn keys<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
         let keys: Vec<_> = keys.into_iter().map(Into::into).collect();
         self.keys = match keys.is_empty() {
@@ -60,7 +78,8 @@ impl ScanHistory {
     }
 
     /// Only rows that hold **at least one** of these keys, and only these
-    /// keys. The official client has no such thing.
+    /// keys, named as for [`keys`](Self::keys). The official client has no
+    /// such thing.
     pub fn any_of<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
         self.keys = Keys::Any(keys.into_iter().map(Into::into).collect());
         self
@@ -83,6 +102,32 @@ impl ScanHistory {
     /// than the official client's 1000.
     pub fn page_size(mut self, steps: u64) -> Self {
         self.page_size = Some(steps);
+        self
+    }
+
+    /// Leaves keys out of the rows, such as heavy ones that are of no use:
+    /// `gradients/*`. A `*` stands for any characters. No row is left out for
+    /// that. The answers of a server hold them nevertheless; they are passed
+    /// over unread. The official client has no such thing.
+    pub fn leave_out<S: Into<String>>(mut self, patterns: impl IntoIterator<Item = S>) -> Self {
+        self.leave_out = patterns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How many answers of a server may be fetched and decoded ahead of what
+    /// is read, on a thread each; 7 by default, fewer where they would weigh
+    /// more than 16 MiB together or the server asks to slow down. With 0 there
+    /// are no threads. They start with the first `next`, as far as more than
+    /// one answer is needed, and end with the scan.
+    pub fn prefetch(mut self, answers: usize) -> Self {
+        self.prefetch = answers.min(MOST_PREFETCH);
+        self
+    }
+
+    /// Makes the end of the scan an Integrity error when it is not proved that
+    /// every row was given: see [`ScanReport::doubt`].
+    pub fn expect_complete(mut self, expect: bool) -> Self {
+        self.expect_complete = expect;
         self
     }
 
@@ -109,11 +154,16 @@ impl ScanHistory {
     /// size of 0, or a cursor of another run, of other keys or of a log that
     /// does not hold its row; Io when a local log cannot be opened.
     pub fn rows(self) -> Result<Rows> {
+        self.start(false)
+    }
+
+    /// `tidy`: as [`Source::new`] takes it.
+    fn start(self, tidy: bool) -> Result<Rows> {
         let call = self.call.start(OPERATION, self.run.subject());
         let place = self.place();
         let source = self
             .check()
-            .and_then(|()| Source::new(&self.run, &self, place, &call))
+            .and_then(|()| Source::new(&self.run, &self, place, tidy, &call))
             .map_err(|error| call.name(error))?;
         Ok(Rows {
             source: Some(source),
@@ -149,8 +199,8 @@ impl ScanHistory {
     }
 
     /// Starts the scan with rows gathered into columns, at most `batch_rows`
-    /// at a time. With keys the columns are these keys; without, each batch
-    /// has the keys that occur in it.
+    /// at a time. With exact keys the columns are these keys; otherwise each
+    /// batch has the keys that occur in it.
     ///
     /// # Errors
     /// As [`rows`](Self::rows); InvalidArgument when `batch_rows` is 0.
@@ -158,11 +208,11 @@ impl ScanHistory {
         if batch_rows == 0 {
             return Err(Error::invalid("a batch needs at least one row").during(OPERATION));
         }
-        let names = self.keys.names().to_vec();
         let place = self.place();
+        let filling = Filling::new(self.keys.columns());
         Ok(Columns {
-            rows: self.rows()?,
-            names,
+            rows: self.start(true)?,
+            filling,
             batch_rows,
             place,
         })
@@ -237,8 +287,30 @@ pub struct ScanReport {
     pub windows: u64,
     /// Requests that were sent, repeated ones included.
     pub requests: u64,
-    /// Windows that had to be asked again in halves.
+    /// Windows that had to be asked again in parts.
     pub splits: u64,
+    /// How many of the requests repeated one that failed.
+    pub retries: u64,
+    /// Where the rows came from. Rows that were passed over are counted, too.
+    pub sources: RowSources,
+    /// The keys asked for, as they were asked for, that no row read so far
+    /// had, and of which the server knows nothing either. Mostly a typing
+    /// error.
+    pub absent: Vec<String>,
+}
+
+/// How many rows of a scan came from where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct RowSources {
+    /// The history of a server, asked window by window.
+    pub graphql: u64,
+    /// Exported files.
+    pub parquet: u64,
+    /// What a server has of a run beyond its exported files.
+    pub live: u64,
+    /// A log on this machine.
+    pub local: u64,
 }
 
 impl Rows {
@@ -254,12 +326,56 @@ impl Rows {
             }
             Ok(None) => {
                 self.finish();
-                None
+                let doubt = self.check_complete();
+                doubt.map_err(|error| call.name(error)).err().map(Err)
             }
             Err(error) => {
                 self.finish();
                 Some(Err(call.name(error)))
             }
+        }
+    }
+
+    /// Adds up to `rows` rows to a batch.
+    fn fill(
+        &mut self,
+        batch: &mut ColumnBatch,
+        filling: &mut Filling,
+        rows: usize,
+        options: &CallOptions,
+    ) -> Result<()> {
+        let Some(source) = self.source.as_mut() else {
+            return Ok(());
+        };
+        let call = options.start(OPERATION, &*self.subject);
+        let filled = call
+            .check()
+            .and_then(|()| source.fill(batch, filling, rows, &call));
+        match filled {
+            Ok(added) => {
+                self.delivered += added as u64;
+                self.place = source.place();
+                if added < rows {
+                    self.finish();
+                    self.check_complete().map_err(|error| call.name(error))?;
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.finish();
+                Err(call.name(error))
+            }
+        }
+    }
+
+    /// At the end: whether a doubt is left that the caller does not want.
+    fn check_complete(&self) -> Result<()> {
+        match self.report().doubt {
+            Some(doubt) if self.scan.expect_complete => Err(Error::new(
+                ErrorKind::Integrity,
+                format!("it is not proved that every row was read: {doubt}"),
+            )),
+            _ => Ok(()),
         }
     }
 
@@ -343,7 +459,7 @@ impl<T: DeserializeOwned> Iterator for TypedRows<T> {
 #[must_use = "iterators are lazy"]
 pub struct Columns {
     rows: Rows,
-    names: Vec<String>,
+    filling: Filling,
     batch_rows: usize,
     /// Behind the last batch.
     place: Place,
@@ -356,13 +472,10 @@ impl Columns {
     /// # Errors
     /// As the iterator of rows.
     pub fn next_into(&mut self, batch: &mut ColumnBatch, options: &CallOptions) -> Result<bool> {
-        self.reset(batch);
-        while batch.rows < self.batch_rows {
-            let Some(row) = self.rows.next_with(options).transpose()? else {
-                break;
-            };
-            self.push(batch, &row);
-        }
+        self.filling.begin(batch);
+        let (filling, rows) = (&mut self.filling, self.batch_rows);
+        self.rows.fill(batch, filling, rows, options)?;
+        Filling::end(batch);
         self.place = self.rows.place;
         Ok(batch.rows > 0)
     }
@@ -378,35 +491,6 @@ impl Columns {
     /// As [`Rows::report`].
     pub fn report(&self) -> ScanReport {
         self.rows.report()
-    }
-
-    fn reset(&self, batch: &mut ColumnBatch) {
-        batch.rows = 0;
-        if self.names.is_empty() {
-            batch.columns.clear();
-        } else if batch.columns.len() == self.names.len() {
-            batch.columns.iter_mut().for_each(Column::clear);
-        } else {
-            batch.columns = self.names.iter().map(Column::new).collect();
-        }
-    }
-
-    fn push(&self, batch: &mut ColumnBatch, row: &Row) {
-        if self.names.is_empty() {
-            // Keys that were not seen before begin with missing cells.
-            for key in row.as_map().keys() {
-                if batch.column(key).is_none() {
-                    let mut column = Column::new(key);
-                    (0..batch.rows).for_each(|_| column.push(None));
-                    batch.columns.push(column);
-                }
-            }
-        }
-        for column in &mut batch.columns {
-            let value = row.as_map().get(column.name());
-            column.push(value);
-        }
-        batch.rows += 1;
     }
 }
 

@@ -85,6 +85,11 @@ impl Map {
         }
     }
 
+    /// Sets a key that the map is known not to have.
+    pub(crate) fn push_new(&mut self, key: impl Into<String>, value: Value) {
+        self.push(key.into(), value);
+    }
+
     /// The value of a key, set to `default` first when the key is not there.
     pub fn or_insert(&mut self, key: impl Into<String>, default: impl Into<Value>) -> &mut Value {
         let key = key.into();
@@ -216,7 +221,7 @@ impl Map {
     }
 
     /// Keys in order.
-    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator + Clone {
         self.entries.iter().map(|(key, _)| key.as_str())
     }
 

@@ -64,7 +64,6 @@ impl Limiter {
 
     /// Whether the host asked to slow down and that still holds: a hint to
     /// keep fewer requests in flight.
-    #[cfg(test)]
     pub(super) fn is_slowed(&self, url: &Url) -> bool {
         let now = Instant::now();
         self.with(url, |gate| {

@@ -206,7 +206,6 @@ impl Transport {
 
     /// Whether the host of `url` asks to slow down at present: a hint to keep
     /// fewer requests in flight.
-    #[cfg(test)]
     pub(crate) fn is_slowed(&self, url: &Url) -> bool {
         self.0.limiter.is_slowed(url)
     }

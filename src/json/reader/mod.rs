@@ -312,6 +312,25 @@ impl<'a> Reader<'a> {
         Ok(Some(key))
     }
 
+    /// Passes the next key if it is spelled just so, quotes and colon included;
+    /// otherwise does nothing. For a reader inside an object, between values.
+    #[inline]
+    pub(crate) fn next_key_is(&mut self, spelled: &[u8]) -> bool {
+        let mut rest = &self.input()[self.pos..];
+        let mut passed = spelled.len();
+        match (self.expect, rest) {
+            (Expect::First, _) => {}
+            (Expect::Rest, [b',', after @ ..]) => (rest, passed) = (after, passed + 1),
+            _ => return false,
+        }
+        if !rest.starts_with(spelled) {
+            return false;
+        }
+        self.pos += passed;
+        self.expect = Expect::Value;
+        true
+    }
+
     fn skip_key(&mut self) -> Result<bool> {
         if !self.advance_to_key()? {
             return Ok(false);

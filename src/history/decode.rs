@@ -1,0 +1,459 @@
+//! From the text of an answer to a [`Block`]: one pass, nothing built for a
+//! cell.
+//!
+//! The rows of a run mostly have the same keys in the same order, so each key
+//! remembers which one came after it, and a row is read by comparing that
+//! guess with the text. A wrong guess costs one look-up.
+
+use std::collections::HashMap;
+
+use serde::de::Error as _;
+
+use crate::history::block::{Block, BlockBuilder, Full};
+use crate::history::columns::Cell;
+use crate::history::select::{Role, Select};
+use crate::json::{self, Kind, NonFinite, Number, Reader, Scratch, Value};
+
+/// Rows that a source gave for a range of steps, decoded.
+#[derive(Debug, Default)]
+pub(crate) struct Decoded {
+    /// How many rows the answer had, those beyond the range included.
+    pub raw: u64,
+    /// The steps of all rows in the range, in order; [`NO_STEP`] where a row
+    /// has none.
+    pub steps: Vec<i64>,
+    /// Which of these rows the block holds; `None`: all of them.
+    pub picked: Option<Vec<u32>>,
+    pub block: Block,
+}
+
+/// Stands for the step of a row that the server left out.
+pub(crate) const NO_STEP: i64 = i64::MIN;
+
+/// Reads rows into a block.
+pub(crate) struct Decoder<'s> {
+    select: &'s Select,
+    /// `min <= step < max`.
+    range: (i64, i64),
+    /// Whether nested values become the JSON that this library writes, as
+    /// columns show it; otherwise they stay as they came.
+    tidy: bool,
+    builder: BlockBuilder,
+    keys: Vec<Key>,
+    by_name: HashMap<Box<str>, usize>,
+    raw: u64,
+    steps: Vec<i64>,
+    picked: Vec<u32>,
+    text: Scratch,
+}
+
+/// A key as it comes in the answer.
+struct Key {
+    name: Box<str>,
+    /// `"name":` as it stands in the text.
+    spelled: Box<[u8]>,
+    /// The key that came after it last time.
+    next: usize,
+    role: Role,
+    is_step: bool,
+    /// Its number in the block, where it is kept.
+    number: u32,
+}
+
+impl<'s> Decoder<'s> {
+    pub fn new(select: &'s Select, range: (i64, i64), tidy: bool) -> Self {
+        Decoder {
+            select,
+            range,
+            tidy,
+            builder: BlockBuilder::new(),
+            // The first entry stands before the first key of a row.
+            keys: vec![Key::start()],
+            by_name: HashMap::new(),
+            raw: 0,
+            steps: Vec::new(),
+            picked: Vec::new(),
+            text: Scratch::new(),
+        }
+    }
+
+    /// `history`: an array of strings that hold a row each.
+    pub fn strings(&mut self, reader: &mut Reader<'_>) -> json::Result<()> {
+        let mut scratch = Scratch::new();
+        reader.begin_array()?;
+        while reader.next_element()? {
+            let mut row = Reader::new(reader.string_in(&mut scratch)?);
+            self.row(&mut row)?;
+            row.finish()?;
+        }
+        Ok(())
+    }
+
+    /// `sampledHistory`: an array of objects.
+    pub fn objects(&mut self, reader: &mut Reader<'_>) -> json::Result<()> {
+        reader.begin_array()?;
+        while reader.next_element()? {
+            self.row(reader)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, reader: &mut Reader<'_>) -> json::Result<()> {
+        let mut step = None;
+        let mut last = 0;
+        reader.begin_object()?;
+        while let Some(key) = self.next_key(reader, last)? {
+            self.keys[last].next = key;
+            last = key;
+            let Key { role, is_step, .. } = self.keys[key];
+            if is_step {
+                step = self.step(reader, key)?;
+            } else if role.inside && reader.peek()? == Kind::Object {
+                self.object(reader, key)?;
+            } else if role.keep {
+                self.cell(reader, self.keys[key].number)?;
+            } else {
+                reader.skip_value()?;
+            }
+        }
+        self.end_row(step)
+    }
+
+    /// The key that the reader stands before; the one that came after `last`
+    /// before is the first guess.
+    #[inline]
+    fn next_key(&mut self, reader: &mut Reader<'_>, last: usize) -> json::Result<Option<usize>> {
+        let guess = self.keys[last].next;
+        if reader.next_key_is(&self.keys[guess].spelled) {
+            return Ok(Some(guess));
+        }
+        let Some(name) = reader.next_key_in(&mut self.text)? else {
+            return Ok(None);
+        };
+        if let Some(&known) = self.by_name.get(name) {
+            return Ok(Some(known));
+        }
+        let (key, role) = (self.keys.len(), self.select.role(name));
+        let number = match role.keep {
+            true => self.builder.key(name),
+            false => u32::MAX,
+        };
+        self.keys.push(Key::new(name, role, number));
+        self.by_name.insert(name.into(), key);
+        Ok(Some(key))
+    }
+
+    /// `_step`: of every row, whether or not it is wanted in it.
+    fn step(&mut self, reader: &mut Reader<'_>, key: usize) -> json::Result<Option<i64>> {
+        let Key { role, number, .. } = self.keys[key];
+        if reader.peek()? != Kind::Number {
+            match role.keep {
+                true => self.cell(reader, number)?,
+                false => reader.skip_value()?,
+            }
+            return Ok(None);
+        }
+        let value = reader.number()?;
+        // Some servers write `3.0`.
+        let step = value.to_i64();
+        if role.keep {
+            match step {
+                Some(step) => self.put(number, Cell::Int(step))?,
+                None => self.number(number, &value)?,
+            }
+        }
+        Ok(step)
+    }
+
+    #[inline]
+    fn cell(&mut self, reader: &mut Reader<'_>, key: u32) -> json::Result<()> {
+        match reader.peek()? {
+            Kind::Number => {
+                let value = reader.number()?;
+                self.number(key, &value)
+            }
+            Kind::Null => {
+                reader.null()?;
+                self.put(key, Cell::Null)
+            }
+            Kind::Bool => {
+                let value = reader.bool()?;
+                self.put(key, Cell::Bool(value))
+            }
+            Kind::String => {
+                let text = reader.string_in(&mut self.text)?;
+                self.builder.put(key, Cell::Str(text)).map_err(full)
+            }
+            Kind::Array | Kind::Object => {
+                let raw = reader.raw_value()?;
+                match self.tidy {
+                    true => self.put(key, Cell::Json(&json::from_str(raw)?.to_json())),
+                    false => self.put(key, Cell::Json(raw)),
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn number(&mut self, key: u32, value: &Number) -> json::Result<()> {
+        match value.as_i64() {
+            Some(integer) => self.put(key, Cell::Int(integer)),
+            None if value.is_integer() => self.put(key, Cell::Json(&value.to_string())),
+            None => self.put(key, Cell::Float(value.as_f64())),
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, key: u32, cell: Cell<'_>) -> json::Result<()> {
+        self.builder.put(key, cell).map_err(full)
+    }
+
+    /// An object of which parts may be wanted by dotted names.
+    fn object(&mut self, reader: &mut Reader<'_>, key: usize) -> json::Result<()> {
+        let raw = reader.raw_value()?;
+        let value = json::from_str(raw)?;
+        let Key { role, number, .. } = self.keys[key];
+        let mut parts = Vec::new();
+        let mut give = |name: &str, part| parts.push((name.to_owned(), part));
+        self.select.inside(&self.keys[key].name, &value, &mut give);
+        for (name, part) in parts {
+            let number = self.builder.key(&name);
+            // A key of just that name comes before what is in another.
+            if !self.builder.has(number) {
+                let mut text = String::new();
+                Value::write_json(part, &mut text, NonFinite::Tokens);
+                self.cell(&mut Reader::new(&text), number)?;
+            }
+        }
+        match role.keep {
+            true => self.cell(&mut Reader::new(raw), number),
+            false => Ok(()),
+        }
+    }
+
+    fn end_row(&mut self, step: Option<i64>) -> json::Result<()> {
+        self.raw += 1;
+        // Servers differ in whether `maxStep` belongs to the window.
+        let (min, max) = self.range;
+        if step.is_some_and(|step| step < min || max <= step) {
+            return self.builder.drop_row().map_err(full);
+        }
+        if self.select.takes_every_row() {
+            self.steps.push(step.unwrap_or(NO_STEP));
+            return self.builder.finish_row().map_err(full);
+        }
+        let row = self.steps.len() as u32;
+        self.steps.push(step.unwrap_or(NO_STEP));
+        if self.select.qualifies(self.builder.open_names()) {
+            self.picked.push(row);
+            self.builder.finish_row().map_err(full)
+        } else {
+            self.builder.drop_row().map_err(full)
+        }
+    }
+
+    /// What was read, in step order.
+    pub fn finish(self) -> Decoded {
+        let picked = (!self.select.takes_every_row()).then_some(self.picked);
+        let (raw, steps) = (self.raw, self.steps);
+        if steps.is_sorted() {
+            return Decoded {
+                raw,
+                steps,
+                picked,
+                block: self.builder.build(None),
+            };
+        }
+        let mut order: Vec<u32> = (0..steps.len() as u32).collect();
+        order.sort_by_key(|&row| steps[row as usize]);
+        let sorted = order.iter().map(|&row| steps[row as usize]).collect();
+        let Some(picked) = picked else {
+            return Decoded {
+                raw,
+                steps: sorted,
+                picked: None,
+                block: self.builder.build(Some(&order)),
+            };
+        };
+        // Where the rows of the block are now, and which ones they were.
+        let place = |row: &u32| picked.binary_search(row).ok().map(|at| at as u32);
+        let rows: Vec<u32> = order.iter().filter_map(place).collect();
+        let kept = (0..).zip(&order).filter(|(_, row)| place(row).is_some());
+        Decoded {
+            raw,
+            steps: sorted,
+            picked: Some(kept.map(|(at, _)| at).collect()),
+            block: self.builder.build(Some(&rows)),
+        }
+    }
+}
+
+impl Key {
+    fn new(name: &str, role: Role, number: u32) -> Self {
+        let spelled = format!("\"{name}\":").into_bytes();
+        Key {
+            name: name.into(),
+            // One with escapes is spelled in other ways, too: it is looked up.
+            spelled: match name.contains(['"', '\\']) {
+                true => NO_TEXT.into(),
+                false => spelled.into(),
+            },
+            next: 0,
+            role,
+            is_step: name == "_step",
+            number,
+        }
+    }
+
+    /// Stands before the first key of a row.
+    fn start() -> Self {
+        Key {
+            name: "".into(),
+            spelled: NO_TEXT.into(),
+            next: 0,
+            role: Role::default(),
+            is_step: false,
+            number: u32::MAX,
+        }
+    }
+}
+
+/// Where a key would be, no text looks like this.
+const NO_TEXT: &[u8] = b"\0";
+
+#[cold]
+fn full(_: Full) -> json::Error {
+    json::Error::custom("an answer holds more than 4 GiB of text: ask for smaller pages")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::keys::Keys;
+    use proptest::prelude::*;
+
+    fn select(keys: Keys) -> Select {
+        Select::new(&keys, &[]).unwrap()
+    }
+
+    fn strings(rows: &[&str]) -> String {
+        let rows = rows.iter().map(|row| Value::from(*row));
+        Value::Array(rows.collect()).to_json()
+    }
+
+    fn decode(select: &Select, range: (i64, i64), rows: &[&str]) -> Decoded {
+        let mut decoder = Decoder::new(select, range, false);
+        let text = strings(rows);
+        decoder.strings(&mut Reader::new(&text)).unwrap();
+        decoder.finish()
+    }
+
+    fn rows(decoded: &Decoded) -> Vec<String> {
+        let block = &decoded.block;
+        (0..block.len())
+            .map(|row| block.row(row).to_json())
+            .collect()
+    }
+
+    #[test]
+    fn rows_of_the_range_in_step_order() {
+        let every = select(Keys::Every);
+        let text = [
+            r#"{"_step":5,"a":1}"#,
+            r#"{"a":2, "_step" : 3.0,"b":[1, NaN]}"#,
+            r#"{"_step":9,"a":7}"#,
+            r#"{"a":3}"#,
+            r#"{"_step":5,"a":4,"a":"x"}"#,
+        ];
+        let decoded = decode(&every, (0, 9), &text);
+        assert_eq!((decoded.raw, decoded.picked.as_ref()), (5, None));
+        assert_eq!(decoded.steps, [NO_STEP, 3, 5, 5]);
+        assert_eq!(
+            rows(&decoded),
+            [
+                r#"{"a":3}"#,
+                r#"{"a":2,"_step":3,"b":[1,"NaN"]}"#,
+                r#"{"_step":5,"a":1}"#,
+                r#"{"_step":5,"a":"x"}"#
+            ]
+        );
+    }
+
+    #[test]
+    fn the_rows_that_qualify() {
+        let any = select(Keys::Any(vec!["x".to_owned(), "b.*".to_owned()]));
+        let text = [
+            r#"{"_step":2,"b":{"c":NaN}}"#,
+            r#"{"_step":1,"a":2}"#,
+            r#"{"_step":0,"x":1,"b.d":null}"#,
+        ];
+        let decoded = decode(&any, (0, 9), &text);
+        assert_eq!(decoded.steps, [0, 1, 2]);
+        assert_eq!(decoded.picked.as_deref(), Some(&[0, 2][..]));
+        assert_eq!(
+            rows(&decoded),
+            [r#"{"x":1,"b.d":null}"#, r#"{"b.c":"NaN"}"#]
+        );
+        let nan = decoded.block.cells(1).next();
+        assert!(matches!(nan, Some((_, Cell::Float(x))) if x.is_nan()));
+    }
+
+    #[test]
+    fn what_is_no_row() {
+        let every = select(Keys::Every);
+        for text in [
+            "[1]",
+            r#"["1"]"#,
+            r#"["{} x"]"#,
+            r#"["{\"a\":}"]"#,
+            "{}",
+            "[\"{}\"",
+        ] {
+            let mut decoder = Decoder::new(&every, (0, 9), false);
+            assert!(decoder.strings(&mut Reader::new(text)).is_err(), "{text}");
+        }
+    }
+
+    fn scalar() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            ".{0,6}".prop_map(Value::from),
+        ]
+    }
+
+    proptest! {
+        /// The guessing of keys never shows: a decoded row is the row that the
+        /// reader of whole documents makes.
+        #[test]
+        fn as_the_reader_of_maps(
+            rows in prop::collection::vec(
+                prop::collection::vec(("[abc\"\\\\é]{0,2}", scalar()), 0..6), 0..20
+            ),
+            spaces: bool,
+        ) {
+            let mut texts = Vec::new();
+            for cells in &rows {
+                let cells: Vec<String> = cells.iter().map(|(key, value)| {
+                    let mut text = Value::from(key.as_str()).to_json();
+                    text.push_str(if spaces { " : " } else { ":" });
+                    value.write_json(&mut text, NonFinite::Tokens);
+                    text
+                }).collect();
+                texts.push(format!("{{{}}}", cells.join(if spaces { " , " } else { "," })));
+            }
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let decoded = decode(&select(Keys::Every), (0, 9), &texts);
+            prop_assert_eq!(decoded.block.len(), texts.len());
+            for (row, text) in texts.iter().enumerate() {
+                let expected = json::from_str(text).unwrap();
+                let row = decoded.block.row(row);
+                prop_assert!(row.as_map().keys().eq(expected.as_object().unwrap().keys()));
+                prop_assert_eq!(Value::Object(row.into_map()), expected);
+            }
+        }
+    }
+}
