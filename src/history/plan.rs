@@ -132,8 +132,10 @@ pub(crate) struct Planner<P> {
     parts: VecDeque<Seen<P>>,
     /// Windows after that.
     planned: VecDeque<Window>,
-    /// Windows done since the last change of plan, the more the further ahead.
-    calm: usize,
+    /// How many windows to plan ahead: more with each one that comes as
+    /// planned. Whoever takes the first rows only should not pay for all that
+    /// follow, and what follows a surprise is one more.
+    reach: usize,
 }
 
 /// All that the choice of a window depends on, so that the next ones can be
@@ -185,6 +187,7 @@ impl Sketch {
     fn target(&self) -> u64 {
         let by_bytes = (ANSWER_BYTES as f64 / self.row_bytes) as u64;
         let target = by_bytes.clamp(*ROWS_PER_ANSWER.start(), *ROWS_PER_ANSWER.end());
+        let target = target.min(self.facts.page_size.unwrap_or(u64::MAX).max(1));
         match self.limit {
             Some(limit) => target.min((limit / 2).max(1)),
             None => target,
@@ -215,27 +218,34 @@ impl Sketch {
         }
     }
 
+    /// The steps of a window where the caller said so, and the server does not
+    /// give less at once.
+    fn page_size(&self) -> Option<u64> {
+        self.facts.page_size.filter(|_| self.limit.is_none())
+    }
+
     fn choose(&self) -> Window {
-        let rows = self.facts.page_size.unwrap_or_else(|| self.aim()).max(1);
+        let page_size = self.page_size();
+        let rows = page_size.unwrap_or_else(|| self.aim()).max(1);
         let last = self.last();
         let width = if self.is_past_known() {
             // Beyond what the server accounts for, one open window looks for
             // rows that its account lacks.
             i64::MAX
-        } else if let Some(width) = self.facts.page_size {
+        } else if let Some(width) = page_size {
             i64::try_from(width.max(1)).unwrap_or(i64::MAX)
         } else {
             self.width_for(rows, last)
         };
         let mut max = self.next.saturating_add(width);
         if self.facts.grows && max > last {
-            let is_dense = self.facts.page_size.is_none() && self.is_dense_to(last);
+            let is_dense = page_size.is_none() && self.is_dense_to(last);
             max = if is_dense && self.next < last {
                 last
             } else {
                 OPEN_END
             };
-        } else if self.facts.page_size.is_none() && last >= 0 && max > last && self.next <= last {
+        } else if page_size.is_none() && last >= 0 && max > last && self.next <= last {
             max = if self.is_dense_to(last) {
                 // Up to here every step should be there, which proves the
                 // window; what the account may lack is asked for after it.
@@ -335,7 +345,7 @@ impl Sketch {
     /// Whether windows behind the next one can be told, because how much a
     /// server gives at once is known or need not be.
     fn can_see_ahead(&self) -> bool {
-        if self.facts.page_size.is_some() {
+        if self.page_size().is_some() {
             return true;
         }
         let last = self.last();
@@ -346,7 +356,7 @@ impl Sketch {
 
     /// How many windows may be on their way besides the next one.
     fn ahead(&self) -> usize {
-        let rows = self.facts.page_size.unwrap_or_else(|| self.aim());
+        let rows = self.page_size().unwrap_or_else(|| self.aim());
         let bytes = (rows as f64 * self.row_bytes).max(1.0);
         let fit = (AHEAD_BYTES as f64 / bytes) as usize;
         fit.saturating_sub(1).min(self.facts.ahead)
@@ -360,7 +370,7 @@ impl<P: Part> Planner<P> {
             progress: Progress::default(),
             parts: VecDeque::new(),
             planned: VecDeque::new(),
-            calm: 0,
+            reach: 3,
             sketch: Sketch {
                 next: facts.min,
                 done: false,
@@ -456,8 +466,7 @@ impl<P: Part> Planner<P> {
 
     /// Plans the windows behind `window`, and announces all of them.
     fn look_ahead(&mut self, window: Window, server: &mut dyn Server<P>) {
-        // Whoever takes the first rows only should not pay for all that follow.
-        let ahead = self.sketch.ahead().min(3 + self.calm * 5);
+        let ahead = self.sketch.ahead().min(self.reach);
         if ahead > self.planned.len() && self.sketch.can_see_ahead() {
             let mut sketch = self.sketch.clone();
             sketch.assume(window);
@@ -482,7 +491,7 @@ impl<P: Part> Planner<P> {
     fn change_plan(&mut self) {
         self.parts.clear();
         self.planned.clear();
-        self.calm = 0;
+        self.reach = 0;
     }
 
     /// Whether a cut answer for the open end of a run that grows tells that
@@ -600,6 +609,7 @@ impl<P: Part> Planner<P> {
             self.sketch.limit = Some(limit);
             // What was asked for ahead was too much as well.
             self.planned.clear();
+            self.reach = 0;
         }
         self.parts.push_front(right);
         self.parts.push_front(left);
@@ -611,7 +621,7 @@ impl<P: Part> Planner<P> {
         self.sketch.learn(part.window, part.rows);
         self.progress.windows += 1;
         self.progress.rows += part.rows;
-        self.calm += 1;
+        self.reach = (2 * self.reach + 1).min(self.sketch.facts.ahead);
         part.part
     }
 

@@ -119,6 +119,7 @@ impl Question {
             decoded = self.read(data, window)?;
             Ok(())
         };
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let sent = match &self.keys {
             Some(keys) => self.keyed(call, window, keys, &mut read),
             None => self.whole(call, window, &mut read),
@@ -127,11 +128,12 @@ impl Question {
             Ok((attempts, _)) => *attempts,
             Err(error) => error.attempts(),
         };
-        self.requests.fetch_add(attempts.into(), Ordering::Relaxed);
-        let repeated = attempts.saturating_sub(1);
-        self.retries.fetch_add(repeated.into(), Ordering::Relaxed);
+        let repeated = attempts.saturating_sub(1).into();
+        self.requests.fetch_add(repeated, Ordering::Relaxed);
+        self.retries.fetch_add(repeated, Ordering::Relaxed);
         let (_, bytes) = sent?;
-        let decoded = decoded.ok_or_else(|| self.remote.not_found())?;
+        // Named here, where it is known how many requests it took.
+        let decoded = decoded.ok_or_else(|| call.name(self.remote.not_found()))?;
         Ok(Answer {
             raw: decoded.raw,
             bytes,
