@@ -12,7 +12,7 @@ use serde::de::Error as _;
 use crate::history::block::{Block, BlockBuilder, Full};
 use crate::history::columns::Cell;
 use crate::history::select::{Role, Select};
-use crate::json::{self, Kind, NonFinite, Number, Reader, Scratch, Value};
+use crate::json::{self, Kind, NonFinite, Number, Reader, Scratch, Short, Value};
 
 /// Rows that a source gave for a range of steps, decoded.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ pub(crate) struct Decoder<'s> {
 /// A key as it comes in the answer.
 struct Key {
     name: Box<str>,
-    /// `"name":` as it stands in the text.
+    /// `"name"` as it stands in the text.
     spelled: Box<[u8]>,
     /// The key that came after it last time.
     next: usize,
@@ -167,6 +167,12 @@ impl<'s> Decoder<'s> {
 
     #[inline]
     fn cell(&mut self, reader: &mut Reader<'_>, key: u32) -> json::Result<()> {
+        // Most values are numbers.
+        match reader.short_number() {
+            Some(Short::Float(value)) => return self.put(key, Cell::Float(value)),
+            Some(Short::Int(value)) => return self.put(key, Cell::Int(value)),
+            None => {}
+        }
         match reader.peek()? {
             Kind::Number => {
                 let value = reader.number()?;
@@ -290,7 +296,7 @@ impl<'s> Decoder<'s> {
 
 impl Key {
     fn new(name: &str, role: Role, number: u32) -> Self {
-        let spelled = format!("\"{name}\":").into_bytes();
+        let spelled = format!("\"{name}\"").into_bytes();
         Key {
             name: name.into(),
             // One with escapes is spelled in other ways, too: it is looked up.

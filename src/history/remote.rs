@@ -375,10 +375,15 @@ fn last_step(data: &RunData) -> Option<i64> {
 }
 
 /// The summary holds the last value of every key, so it weighs about as much
-/// as a row.
+/// as a row; as a text inside of JSON, where each quote takes one byte more.
 fn row_bytes(data: &RunData, keys: Option<&[String]>) -> u64 {
     match keys {
-        Some(keys) => 32 * (keys.len() as u64 + 1),
-        None => (data.summary.to_json().len() as u64).max(64),
+        Some(keys) => 40 * keys.len() as u64,
+        None => {
+            let row = data.summary.to_json();
+            let quotes = row.bytes().filter(|&byte| byte == b'"').count();
+            // Python puts a space before each key and each value.
+            ((row.len() + 2 * quotes) as u64).max(64)
+        }
     }
 }

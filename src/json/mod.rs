@@ -34,6 +34,7 @@
 //! ```
 
 mod de;
+mod decimal;
 mod error;
 mod map;
 mod number;
@@ -53,6 +54,7 @@ use serde::de::{Deserialize, DeserializeOwned};
 pub use error::{Error, Result};
 pub use map::{Iter, IterMut, Map};
 pub use number::Number;
+pub(crate) use reader::Short;
 pub use reader::{DEFAULT_DEPTH, Kind, MAX_DEPTH, Reader, Token};
 pub use text::Scratch;
 pub use value::Value;

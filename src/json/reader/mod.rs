@@ -9,6 +9,7 @@ use std::fmt;
 use super::error::{Error, Result};
 use super::text::{Fault, Scratch};
 
+pub(crate) use scalars::Short;
 pub use values::Token;
 
 /// How deep arrays and objects may nest unless [`Reader::with_depth_limit`] says
@@ -312,21 +313,29 @@ impl<'a> Reader<'a> {
         Ok(Some(key))
     }
 
-    /// Passes the next key if it is spelled just so, quotes and colon included;
-    /// otherwise does nothing. For a reader inside an object, between values.
+    /// Passes the next key if it is spelled just so, in its quotes; otherwise
+    /// does nothing. For a reader inside an object, between values.
     #[inline]
     pub(crate) fn next_key_is(&mut self, spelled: &[u8]) -> bool {
-        let mut rest = &self.input()[self.pos..];
-        let mut passed = spelled.len();
-        match (self.expect, rest) {
+        let text = self.input();
+        let mut at = self.pos;
+        match (self.expect, text.get(at)) {
             (Expect::First, _) => {}
-            (Expect::Rest, [b',', after @ ..]) => (rest, passed) = (after, passed + 1),
+            (Expect::Rest, Some(b',')) => at += 1,
             _ => return false,
         }
-        if !rest.starts_with(spelled) {
+        // Python writes one space, and others none.
+        at += usize::from(text.get(at) == Some(&b' '));
+        if text.get(at..at + spelled.len()) != Some(spelled) {
             return false;
         }
-        self.pos += passed;
+        at += spelled.len();
+        if text.get(at) != Some(&b':') {
+            return false;
+        }
+        at += 1;
+        at += usize::from(text.get(at) == Some(&b' '));
+        self.pos = at;
         self.expect = Expect::Value;
         true
     }

@@ -4,9 +4,17 @@ use std::borrow::Cow;
 
 use super::{Expect, Reader};
 use crate::json::Number;
+use crate::json::decimal::{self, Decimal};
 use crate::json::error::Result;
 use crate::json::scan::{digit_run, plain_run};
 use crate::json::text::{self, Scratch};
+
+/// A number that is read at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Short {
+    Int(i64),
+    Float(f64),
+}
 
 impl<'a> Reader<'a> {
     /// Reads a null.
@@ -47,7 +55,13 @@ impl<'a> Reader<'a> {
     /// The next value is something else, or a malformed number.
     #[inline]
     pub fn number(&mut self) -> Result<Number> {
-        match self.value_byte()? {
+        let byte = self.value_byte()?;
+        match self.short_number() {
+            Some(Short::Int(value)) => return Ok(value.into()),
+            Some(Short::Float(value)) => return Ok(value.into()),
+            None => {}
+        }
+        match byte {
             b'N' => self.word("NaN").map(|()| f64::NAN.into()),
             b'I' => self.word("Infinity").map(|()| f64::INFINITY.into()),
             b'-' if self.input().get(self.pos + 1) == Some(&b'I') => {
@@ -65,6 +79,22 @@ impl<'a> Reader<'a> {
             }
             _ => self.mismatch("expected a number"),
         }
+    }
+
+    /// Reads a number of few digits and without an exponent, if the next value
+    /// is one; otherwise does nothing.
+    #[inline]
+    pub(crate) fn short_number(&mut self) -> Option<Short> {
+        if self.expect != Expect::Value {
+            return None;
+        }
+        let (number, len) = match decimal::read(&self.input()[self.pos..])? {
+            Decimal::Int(value, len) => (Short::Int(value), len),
+            Decimal::Float(value, len) => (Short::Float(value), len),
+        };
+        self.pos += len;
+        self.expect = Expect::Rest;
+        Some(number)
     }
 
     /// Passes a number with digits; true when it has no fraction and no exponent.
