@@ -17,7 +17,8 @@
 //!
 //! - [`Api`] holds settings and connections, [`Run`] the attributes of the
 //!   last load, [`ScanHistory`] reads every row, also of a run that goes on
-//!   ([`Follow`]) and from where an earlier scan stood ([`Cursor`]),
+//!   ([`Follow`]), from where an earlier scan stood ([`Cursor`]) and in parts
+//!   for other processes ([`Shard`]),
 //!   [`History`] a sample, [`Files`] the files, [`Runs`] the runs of a
 //!   project, [`Artifact`] a version of a named set of files that runs make
 //!   and take.
@@ -73,6 +74,7 @@ pub use files::{
 pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, Cursor, Follow, FollowOptions, History, Row,
     RowSources, Rows, ScanHistory, ScanReport, Stream, TypedRows,
+    Rows, ScanHistory, ScanReport, Shard, Stream, TypedRows,
 };
 /// For the fuzz targets, which are outside of the crate.
 #[cfg(fuzzing)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::history::keys::Keys;
 use crate::history::plan::OPEN_END;
-use crate::json;
+use crate::history::saved;
 use crate::local::RowPlace;
 use crate::run::{Run, Store};
 
@@ -117,22 +117,8 @@ impl Cursor {
     /// InvalidArgument when it is something else, or of a newer version of
     /// this library.
     pub fn from_json(text: &str) -> Result<Self> {
-        #[derive(Deserialize)]
-        struct Version {
-            version: u32,
-        }
-        let no_cursor = |error: json::Error| {
-            Error::invalid(format!("this is no cursor: {error}")).because(error)
-        };
-        let Version { version } = json::from_str_as(text).map_err(no_cursor)?;
-        if version != VERSION {
-            return Err(Error::invalid(format!(
-                "the cursor is of version {version}, and this library knows version {VERSION}"
-            )));
-        }
-        let wire: Wire = json::from_str_as(text).map_err(no_cursor)?;
-        wire.cursor()
-            .ok_or_else(|| Error::invalid("this is no cursor: its numbers do not fit"))
+        let wire: Wire = saved::read(text, "cursor", VERSION)?;
+        wire.cursor().ok_or_else(|| saved::does_not_fit("cursor"))
     }
 
     /// Refuses a cursor of another run, or of other keys.
@@ -176,14 +162,9 @@ impl Wire {
             }) if from < to => Place::Log(RowPlace { step, from, to }),
             Some(_) => return None,
         };
-        let keys = match (self.any, self.keys.is_empty()) {
-            (true, _) => Keys::Any(self.keys),
-            (false, true) => Keys::Every,
-            (false, false) => Keys::All(self.keys),
-        };
         Some(Cursor {
             run: self.run,
-            keys,
+            keys: Keys::of(self.keys, self.any),
             min_step: self.min_step.max(0),
             max_step: self.max_step.map(|step| step.max(0)),
             place,

@@ -17,6 +17,15 @@ pub(crate) enum Keys {
 }
 
 impl Keys {
+    /// What a list of names means; an empty one of all-of means whole rows.
+    pub fn of(names: Vec<String>, any: bool) -> Self {
+        match (any, names.is_empty()) {
+            (true, _) => Keys::Any(names),
+            (false, true) => Keys::Every,
+            (false, false) => Keys::All(names),
+        }
+    }
+
     /// Refuses lists that cannot mean anything, before anything is sent.
     pub fn check(&self) -> Result<()> {
         let (Keys::All(keys) | Keys::Any(keys)) = self else {

@@ -14,8 +14,10 @@ mod question;
 mod remote;
 mod row;
 mod sampled;
+mod saved;
 mod scan;
 mod select;
+mod shard;
 mod source;
 
 pub use columns::{Cell, CellState, Column, ColumnBatch};
@@ -24,3 +26,4 @@ pub use follow::{Follow, FollowOptions};
 pub use row::Row;
 pub use sampled::{History, Stream};
 pub use scan::{Columns, RowSources, Rows, ScanHistory, ScanReport, TypedRows};
+pub use shard::Shard;

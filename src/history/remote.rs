@@ -338,7 +338,7 @@ impl Absent {
 /// How many rows the whole scan gives by the server's count: the run's rows,
 /// or for one key the rows that hold it. For several keys the rarest is a
 /// bound.
-fn expected_rows(data: &RunData, keys: Option<&[String]>) -> Option<u64> {
+pub(super) fn expected_rows(data: &RunData, keys: Option<&[String]>) -> Option<u64> {
     let lines = data.history_line_count.or_else(|| key_count(data, "_step"));
     match keys {
         Some(keys) => keys
@@ -366,7 +366,7 @@ fn key_count(data: &RunData, key: &str) -> Option<u64> {
 }
 
 /// `lastStep`, else the `_step` of the summary: some servers lack the first.
-fn last_step(data: &RunData) -> Option<i64> {
+pub(super) fn last_step(data: &RunData) -> Option<i64> {
     data.history_keys
         .get("lastStep")
         .and_then(Value::to_i64)
