@@ -69,7 +69,8 @@
 /* What structs begin with; the _init functions write the same. */
 #define WANDB_CALL_OPTS_INIT { sizeof(wandb_call_opts), 0, NULL }
 #define WANDB_SCAN_OPTS_INIT \
-  { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0 }
+  { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0, \
+    NULL, 0 }
 #define WANDB_FOLLOW_OPTS_INIT { sizeof(wandb_follow_opts), 0, 0, 0 }
 #define WANDB_SAMPLE_OPTS_INIT \
   { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
@@ -358,6 +359,11 @@ typedef struct wandb_run wandb_run;
 // Only wandb_runs_close may come from any thread.
 typedef struct wandb_runs wandb_runs;
 
+// The parts of a scan, each a text.
+//
+// Threads: shared freely, it never changes.
+typedef struct wandb_shards wandb_shards;
+
 // A sweep, as the server described it.
 //
 // Threads: shared freely, it never changes.
@@ -487,6 +493,14 @@ typedef struct wandb_scan_opts {
   const char *cursor;
   // The length of cursor.
   size_t cursor_len;
+  // A text of wandb_shards_get: only that part of the run is read. It brings
+  // its keys, which must be the same, in any order, where keys are given
+  // here as well, and its range of steps, where min_step and max_step are
+  // left alone. Not along with cursor: one of a part says itself what is
+  // left of it. NULL by default; borrowed for the call.
+  const char *shard;
+  // The length of shard.
+  size_t shard_len;
 } wandb_scan_opts;
 
 // What to sample. Start with WANDB_SAMPLE_OPTS_INIT or
@@ -2071,6 +2085,63 @@ int32_t wandb_run_follow_history(const struct wandb_run *run,
                                  const struct wandb_follow_opts *follow_opts,
                                  struct wandb_history **out,
                                  struct wandb_error **err);
+
+// Splits a scan of a run's history into parts that are read one by one, also
+// by other processes and at other times: together they give exactly the rows
+// of the scan, each once, also of a run that goes on. Sends nothing.
+//
+// Each part is one line of JSON that names the run, the keys and a range of
+// steps; it holds no key of an account. Another process opens its run with
+// wandb_api_shard_run, and one that has the run reads it with
+// wandb_run_scan_history and the text as scan_opts.shard.
+//
+// scan_opts: what to scan, or NULL; borrowed for the call. page_size and
+// batch_rows are for the reading of each part, and mean nothing here.
+// count: how many parts, 1 to 1,048,576. There are fewer, but at least one,
+// where the server, at the last load, knew of fewer rows or steps. They cover
+// equally many steps: of a run with large gaps some hold more rows than others.
+// out: receives the parts, owned; free them with wandb_shards_free.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT as wandb_run_scan_history, for
+// another count, and for a cursor; WANDB_E_CLOSED. Any thread.
+int32_t wandb_run_shards(const struct wandb_run *run,
+                         const struct wandb_scan_opts *scan_opts,
+                         size_t count,
+                         struct wandb_shards **out,
+                         struct wandb_error **err);
+
+// How many parts there are.
+//
+// Returns WANDB_OK, WANDB_E_INVALID_ARGUMENT. Any thread.
+int32_t wandb_shards_count(const struct wandb_shards *shards, size_t *count);
+
+// The text of a part.
+//
+// index: from 0 on, in the order of their steps.
+// text, len: borrowed until the parts are freed; len may be NULL.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT, also when there is no such
+// part. Any thread.
+int32_t wandb_shards_get(const struct wandb_shards *shards,
+                         size_t index,
+                         const char **text,
+                         size_t *len);
+
+// Releases the parts. NULL is fine.
+void wandb_shards_free(struct wandb_shards *shards);
+
+// Opens and loads the run of a part, in whatever process; then
+// wandb_run_scan_history reads it with the same text as scan_opts.shard.
+//
+// shard, len: what wandb_shards_get gave.
+// opts: limits of the call, or NULL.
+// out: receives the run, owned; free it with wandb_run_free.
+// Returns as wandb_api_run; WANDB_E_INVALID_ARGUMENT when the text is none of
+// a part, or of a newer version of this library. Any thread.
+int32_t wandb_api_shard_run(const struct wandb_api *api,
+                            const char *shard,
+                            size_t len,
+                            const struct wandb_call_opts *opts,
+                            struct wandb_run **out,
+                            struct wandb_error **err);
 
 // Samples the history of a run, as Run.history: about as many rows as asked
 // for, spread over the run; the columns are the union of their keys. For a

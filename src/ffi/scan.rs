@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use super::call::{Sized64, init_struct, read_struct};
 use super::out::{Result, invalid};
 use super::text::{text_in, texts_in};
-use crate::history::{Cursor, History, ScanHistory, ScanReport, Stream};
+use crate::history::{Cursor, History, ScanHistory, ScanReport, Shard, Stream};
 
 /// Stands for a step that is not given.
 pub const WANDB_STEP_NONE: i64 = -1;
@@ -47,6 +47,14 @@ pub struct wandb_scan_opts {
     pub cursor: *const c_char,
     /// The length of cursor.
     pub cursor_len: usize,
+    /// A text of wandb_shards_get: only that part of the run is read. It brings
+    /// its keys, which must be the same, in any order, where keys are given
+    /// here as well, and its range of steps, where min_step and max_step are
+    /// left alone. Not along with cursor: one of a part says itself what is
+    /// left of it. NULL by default; borrowed for the call.
+    pub shard: *const c_char,
+    /// The length of shard.
+    pub shard_len: usize,
 }
 
 const SCAN: wandb_scan_opts = wandb_scan_opts {
@@ -61,6 +69,8 @@ const SCAN: wandb_scan_opts = wandb_scan_opts {
     batch_rows: 0,
     cursor: std::ptr::null(),
     cursor_len: 0,
+    shard: std::ptr::null(),
+    shard_len: 0,
 };
 
 /// What to sample. Start with WANDB_SAMPLE_OPTS_INIT or
@@ -136,7 +146,7 @@ unsafe impl Sized64 for wandb_scan_report {
 
 #[cfg(target_pointer_width = "64")]
 const _: () = {
-    assert!(size_of::<wandb_scan_opts>() == 11 * 8);
+    assert!(size_of::<wandb_scan_opts>() == 13 * 8);
     assert!(size_of::<wandb_sample_opts>() == 8 * 8);
     assert!(size_of::<wandb_scan_report>() == 7 * 8);
 };
@@ -224,9 +234,23 @@ pub(super) unsafe fn scan(
         (false, false) => scan.keys(keys),
     };
     // SAFETY: as asked of the caller.
-    let cursor = unsafe { text_in(opts.cursor, opts.cursor_len, "opts.cursor") }?;
+    let (cursor, shard) = unsafe {
+        (
+            text_in(opts.cursor, opts.cursor_len, "opts.cursor")?,
+            text_in(opts.shard, opts.shard_len, "opts.shard")?,
+        )
+    };
+    if !cursor.is_empty() && !shard.is_empty() {
+        return Err(invalid(
+            "opts.cursor and opts.shard do not go together: a cursor says itself which steps are \
+             wanted",
+        ));
+    }
     if !cursor.is_empty() {
         scan = scan.resume(&Cursor::from_json(cursor)?);
+    }
+    if !shard.is_empty() {
+        scan = scan.shard(&Shard::from_json(shard)?)?;
     }
     if opts.min_step > 0 {
         scan = scan.min_step(opts.min_step);

@@ -24,6 +24,7 @@ const SOURCES: &[&str] = &[
     "scan",
     "history",
     "follow",
+    "shard",
     "batch",
     "table",
     "progress",

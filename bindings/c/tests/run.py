@@ -27,6 +27,7 @@ import files as files_tests
 import follow
 import lists
 import new_artifacts
+import shards
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -342,6 +343,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
         artifacts.tests(suite, bench, server, fixture)
         lists.tests(suite, bench, server, fixture)
         follow.tests(suite, bench, server, fixture)
+        shards.tests(suite, bench, server, fixture)
 
 
 def remote_cases(suite, bench, program, server, secure, history):

@@ -61,7 +61,9 @@ static void layouts(void)
     FIELD(wandb_scan_opts, batch_rows, 8);
     FIELD(wandb_scan_opts, cursor, 9);
     FIELD(wandb_scan_opts, cursor_len, 10);
-    CHECK(sizeof(wandb_scan_opts) == 11 * 8);
+    FIELD(wandb_scan_opts, shard, 11);
+    FIELD(wandb_scan_opts, shard_len, 12);
+    CHECK(sizeof(wandb_scan_opts) == 13 * 8);
 
     FIELD(wandb_follow_opts, struct_size, 0);
     FIELD(wandb_follow_opts, interval_ms, 1);

@@ -133,6 +133,43 @@ void follow() {
   CHECK_THROWS(open_run().scan_batches(what), invalid_argument);
 }
 
+// Each part by a client that has its text alone; then what must be refused.
+void shards() {
+  for (const auto& shard : open_run().shards(4)) {
+    wandb::ScanOptions what;
+    what.shard = shard;
+    for (auto& row : wandb::Api(options()).shard_run(shard).scan_history(what)) {
+      const auto json = row.json();
+      std::printf("%.*s\n", static_cast<int>(json.size()), json.data());
+    }
+  }
+  const auto run = open_run();
+  wandb::ScanOptions what;
+  what.keys = {"loss"};
+  const auto parts = run.shards(3, what);
+  CHECK(parts.size() == 3);
+  CHECK(run.shards(100000).size() == 250);
+  CHECK_THROWS(run.shards(0), invalid_argument);
+  what.shard = parts[1];
+  std::size_t rows = 0;
+  auto batches = run.scan_batches(what);
+  while (const auto batch = batches.next()) rows += batch->rows();
+  CHECK(rows == 83);
+  what.cursor = batches.cursor();
+  CHECK_THROWS(run.scan_batches(what), invalid_argument);
+  what.shard.clear();
+  CHECK(!run.scan_batches(what).next());
+  CHECK_THROWS(run.shards(2, what), invalid_argument);
+  what = {};
+  what.keys = {"big"};
+  what.shard = parts[1];
+  CHECK_THROWS(run.scan_history(what), invalid_argument);
+  for (const auto* text : {"", "nonsense", "{}"}) {
+    CHECK_THROWS(wandb::Api(options()).shard_run(text), invalid_argument);
+  }
+  CHECK(!wandb::Api(options()).try_shard_run("nonsense"));
+}
+
 void files() {
   const auto run = open_run();
   auto list = run.files();
@@ -387,6 +424,7 @@ int main(int argc, char** argv) {
       {"options", whole_options},
       {"rows", rows},
       {"follow", follow},
+      {"shards", shards},
       {"no-row", no_row_in_time},
       {"files", files},
       {"auth", wrong_key},

@@ -65,6 +65,8 @@ def reads(suite, bench, compiler, server, secure):
     with program.named("keyed rows"):
         out = program.run("rows", "loss,val.acc")
         must_be_same("keyed rows", rows(out), keyed(history, ["loss", "val.acc"]))
+    with program.named("shards"):
+        must_be_same("rows", rows(program.run("shards")), history)
     with program.named("a run that grows"), follow_of_c.growing(server) as path:
         must_be_same("rows", rows(program.run("follow", path=path)), follow_of_c.GROWN)
     follow_of_c.seed(server, "quiet", 1)

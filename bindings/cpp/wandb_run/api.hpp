@@ -82,6 +82,13 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
     return try_run(path, call).value();
   }
   /**
+   * Opens and loads the run of a part that Run::shards() gave, in whatever
+   * process; read it with the same text as ScanOptions::shard.
+   */
+  Run shard_run(std::string_view shard, const CallOptions& call = {}) const {
+    return try_shard_run(shard, call).value();
+  }
+  /**
    * Lists the runs of a project (Api.runs). The path is entity/project, or
    * project with the entity of the settings or of the key, or the address of any
    * page of the project; empty for the project of the settings. Nothing is sent
@@ -124,6 +131,12 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
     const detail::Limits limits(call);
     return detail::make<Run, wandb_run>(get(), "Api::run", [&](auto out, auto error) {
       return wandb_api_run(get(), path.data(), path.size(), limits.get(), out, error);
+    });
+  }
+  Result<Run> try_shard_run(std::string_view shard, const CallOptions& call = {}) const {
+    const detail::Limits limits(call);
+    return detail::make<Run, wandb_run>(get(), "Api::shard_run", [&](auto out, auto error) {
+      return wandb_api_shard_run(get(), shard.data(), shard.size(), limits.get(), out, error);
     });
   }
   Result<Runs> try_runs(std::string_view path, const RunsOptions& options = {}) const {

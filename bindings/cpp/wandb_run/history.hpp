@@ -40,6 +40,13 @@ struct ScanOptions {
    * the earlier scan where min_step and max_step are left alone.
    */
   std::string cursor = {};
+  /**
+   * One of Run::shards(): only that part of the run is read. It brings its keys,
+   * which must be the same, in any order, where keys are given here as well, and
+   * its range of steps, where min_step and max_step are left alone. Not along
+   * with cursor: one of a part says itself what is left of it.
+   */
+  std::string shard = {};
   /** Limits of each step of the scan. */
   CallOptions call = {};
 };

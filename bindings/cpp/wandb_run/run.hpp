@@ -10,10 +10,12 @@
 #include "run_files.hpp"
 #include "writing.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace wandb {
 inline namespace WANDB_RUN_NAMESPACE {
@@ -149,6 +151,21 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
   History follow_history(const ScanOptions& options = {}, const FollowOptions& how = {}) const {
     return try_follow_history(options, how).value();
   }
+  /**
+   * Splits a scan into parts that are read one by one, also by other processes
+   * and at other times: together they give exactly the rows of the scan, each
+   * once, also of a run that goes on. Nothing is sent. Each is one line of JSON
+   * for ScanOptions::shard; another process opens the run with Api::shard_run().
+   *
+   * There are as many as asked for; fewer, but at least one, where the server, at
+   * the last load, knew of fewer rows or steps. They cover equally many steps: of
+   * a run with large gaps some hold more rows than others. page_size, batch_rows
+   * and call are for the reading of each part, and mean nothing here; a cursor is
+   * ErrorCode::invalid_argument.
+   */
+  std::vector<std::string> shards(std::size_t count, const ScanOptions& options = {}) const {
+    return try_shards(count, options).value();
+  }
   /** Every row of the history as columns; see Batches. */
   Batches scan_batches(const ScanOptions& options = {}) const {
     return try_scan_batches(options).value();
@@ -264,6 +281,27 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
                            return wandb_run_follow_history(run, what, &opts, out, error);
                          });
   }
+  Result<std::vector<std::string>> try_shards(std::size_t count,
+                                              const ScanOptions& options = {}) const {
+    constexpr auto operation = "shards";
+    const detail::Texts keys(options.keys);
+    const auto what = scan_opts(options, keys, 0);
+    const auto made = detail::make<detail::Owner<wandb_shards, wandb_shards_free>, wandb_shards>(
+        get(), operation, [&](auto out, auto error) {
+          return wandb_run_shards(get(), &what, count, out, error);
+        });
+    if (!made) return made.error();
+    const auto found = detail::number(made->get(), wandb_shards_count, operation);
+    if (!found) return found.error();
+    std::vector<std::string> shards;
+    for (std::size_t at = 0; at < *found; ++at) {
+      const auto [status, shard] = detail::borrowed(
+          [&](auto... to) { return wandb_shards_get(made->get(), at, to...); });
+      if (status != WANDB_OK) return Error(status, operation, "", nullptr);
+      shards.emplace_back(shard);
+    }
+    return shards;
+  }
   Result<Batches> try_scan_batches(const ScanOptions& options = {}) const {
     return scan<Batches>("scan_history", options,
                          options.batch_rows > 0 ? options.batch_rows : 10000,
@@ -336,10 +374,9 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
       return ask(get(), limits.get(), out, error);
     });
   }
-  template <class T, class Start>
-  Result<T> scan(const char* operation, const ScanOptions& options, std::uint64_t batch_rows,
-                 Start start) const {
-    const detail::Texts keys(options.keys);
+  /** The options of a scan for C; borrows them. */
+  static wandb_scan_opts scan_opts(const ScanOptions& options, const detail::Texts& keys,
+                                   std::uint64_t batch_rows) {
     auto what = detail::defaults(wandb_scan_opts_init);
     what.keys = keys.data();
     what.key_lens = keys.sizes();
@@ -352,6 +389,15 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
     what.batch_rows = batch_rows;
     what.cursor = options.cursor.data();
     what.cursor_len = options.cursor.size();
+    what.shard = options.shard.data();
+    what.shard_len = options.shard.size();
+    return what;
+  }
+  template <class T, class Start>
+  Result<T> scan(const char* operation, const ScanOptions& options, std::uint64_t batch_rows,
+                 Start start) const {
+    const detail::Texts keys(options.keys);
+    const auto what = scan_opts(options, keys, batch_rows);
     return detail::make_limited<T, wandb_history>(
         get(), operation, options.call,
         [&](auto out, auto error) { return start(get(), &what, out, error); });
