@@ -27,6 +27,7 @@ DEBUG = TARGET / "debug"
 VENV = TARGET / "venv"
 OLD = ["wandb==0.16.4", "numpy==1.26.4", "protobuf==4.25.9", "setuptools==65.5.0"]
 NEW = ["wandb"]
+DASK = ["dask[distributed]", "numpy"]
 
 
 class Failed(Exception):
@@ -224,6 +225,14 @@ def conformance():
         "--rust", DEBUG / "examples" / "conformance", "--lib-dir", DEBUG)
 
 
+def shards():
+    """A run read in shards by the processes of Dask, through the C library."""
+    dask = virtualenv("dask", DASK)
+    run("cargo", "build", "--locked", "--package", "wandb-run-c")
+    run(dask, "tests/shards/run.py", "--with", "dask", "--rows", "100000",
+        "--lib", DEBUG / "libwandb_run.so", "--backend-bin", DEBUG / "wandb-backend")
+
+
 CHECKS = {
     "tools": tools,
     "fmt": fmt,
@@ -240,6 +249,7 @@ CHECKS = {
     "cpp": cpp,
     "interop": interop,
     "conformance": conformance,
+    "shards": shards,
     "c-library": c_library,
 }
 

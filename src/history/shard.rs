@@ -37,17 +37,19 @@ pub struct Shard {
     max_step: Option<i64>,
 }
 
-/// The text of a shard. `log` is always written: without it the text of a
-/// shard would be one of a cursor, too.
+/// The text of a shard. Every field must be there, null or not: without `log`
+/// it would be one of a cursor, too, and without `max_step` another part.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire {
     version: u32,
     run: String,
+    #[serde(deserialize_with = "Option::deserialize")]
     log: Option<String>,
     keys: Vec<String>,
     any: bool,
     min_step: i64,
+    #[serde(deserialize_with = "Option::deserialize")]
     max_step: Option<i64>,
 }
 
@@ -343,6 +345,8 @@ mod tests {
             good.replace("\"a.b\"", "\"\""),
             good.replace("[\"a.b\",\"é\\n\"],\"any\":false", "[],\"any\":true"),
             good.replace("\"any\":false", "\"any\":false,\"more\":1"),
+            good.replace("\"log\":null,", ""),
+            good.replace(",\"max_step\":9007199254740991", ""),
         ];
         for text in broken {
             assert_ne!(text, good);
