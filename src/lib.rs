@@ -73,8 +73,7 @@ pub use files::{
 };
 pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, Cursor, Follow, FollowOptions, History, Row,
-    RowSources, Rows, ScanHistory, ScanReport, Stream, TypedRows,
-    Rows, ScanHistory, ScanReport, Shard, Stream, TypedRows,
+    RowSources, Rows, ScanHistory, ScanReport, Shard, Stream, TypedRows,
 };
 /// For the fuzz targets, which are outside of the crate.
 #[cfg(fuzzing)]

@@ -149,6 +149,12 @@ fn as_even_as_can_be_known_and_for_free() {
         .map(|shard| (shard.min_step(), shard.max_step()));
     let wanted = [(0, Some(33)), (33, Some(66)), (66, Some(100))];
     assert_eq!(edges.collect::<Vec<_>>(), wanted);
+    // What is left out is left out of the parts.
+    let shards = split(&run.scan_history().leave_out(["metric_*"]), 2);
+    let part = rows(api(&backend).shard(&shards[1]).unwrap()).unwrap();
+    assert!(part[0].starts_with(r#"{"_step":500"#), "{}", part[0]);
+    assert!(!part[0].contains("metric_"), "{}", part[0]);
+    let shards = split(&keys, 3);
     // A part is split like the whole.
     let part = run.scan_history().shard(&shards[1]).unwrap();
     let parts = split(&part, 2);

@@ -24,8 +24,9 @@ const MOST: usize = 1 << 20;
 ///
 /// Plain data: the run, the keys and a range of steps, sent as text with
 /// [`to_json`](Shard::to_json) to a worker of Dask, Ray, Spark or whatever
-/// else. It holds no key of an account: the worker's client has its own. The
-/// official client has no such thing.
+/// else. How a scan is read, such as its page size, is no part of it. It holds
+/// no key of an account: the worker's client has its own. The official client
+/// has no such thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shard {
     /// As cursors name it.
@@ -33,6 +34,8 @@ pub struct Shard {
     /// Where the log of a local run is.
     log: Option<String>,
     keys: Keys,
+    /// Patterns of keys to leave out.
+    leave_out: Vec<String>,
     min_step: i64,
     max_step: Option<i64>,
 }
@@ -48,6 +51,7 @@ struct Wire {
     log: Option<String>,
     keys: Vec<String>,
     any: bool,
+    leave_out: Vec<String>,
     min_step: i64,
     #[serde(deserialize_with = "Option::deserialize")]
     max_step: Option<i64>,
@@ -83,6 +87,7 @@ impl Shard {
             log: self.log.clone(),
             keys: self.keys.names().to_vec(),
             any: matches!(self.keys, Keys::Any(_)),
+            leave_out: self.leave_out.clone(),
             min_step: self.min_step,
             max_step: self.max_step,
         };
@@ -151,6 +156,7 @@ impl Wire {
             run: self.run,
             log: self.log,
             keys,
+            leave_out: self.leave_out,
             min_step: self.min_step,
             max_step: self.max_step,
         })
@@ -190,7 +196,9 @@ impl ScanHistory {
                 "a scan that goes on from a cursor cannot be split: set min_step instead",
             ));
         }
-        let rows = expected_rows(self.run.data(), &self.keys);
+        let exact = Some(self.keys.columns()).filter(|names| !names.is_empty());
+        let all_of = exact.filter(|_| matches!(self.keys, Keys::All(_)));
+        let rows = expected_rows(self.run.data(), all_of);
         let rows = rows.map_or(MOST, |rows| usize::try_from(rows).unwrap_or(MOST));
         let cuts = cuts(self.min_step, self.known_end(), count.min(rows.max(1)));
         let ends = cuts.clone().map(Some).chain([self.max_step]);
@@ -198,6 +206,7 @@ impl ScanHistory {
             run: cursor::name(&self.run),
             log: log(&self.run),
             keys: self.keys.clone(),
+            leave_out: self.leave_out.clone(),
             min_step,
             max_step,
         };
@@ -221,8 +230,8 @@ impl ScanHistory {
     }
 
     /// Reads only a part of the run; see [`shards`](Self::shards). Takes over
-    /// the keys and the range of steps of that scan; set them afterwards to
-    /// change them.
+    /// the range of steps of that scan, and its keys and those that it leaves
+    /// out where none are set; set them afterwards to change them.
     ///
     /// # Errors
     /// InvalidArgument for a shard of another run; when keys were set that are
@@ -234,6 +243,9 @@ impl ScanHistory {
             .map_err(|error| error.during("shard").on(self.run.subject()))?;
         if self.keys == Keys::Every {
             self.keys = shard.keys.clone();
+        }
+        if self.leave_out.is_empty() {
+            self.leave_out = shard.leave_out.clone();
         }
         self.min_step = shard.min_step;
         self.max_step = shard.max_step;
@@ -302,6 +314,7 @@ mod tests {
             run: "e/p/\"r\"".to_owned(),
             log: None,
             keys: Keys::All(vec!["a.b".to_owned(), "é\n".to_owned()]),
+            leave_out: vec!["x*".to_owned()],
             min_step: 3,
             max_step: Some(OPEN_END),
         }
