@@ -471,7 +471,7 @@ fn threads_end_with_it_and_wait_for_a_slow_consumer() {
         return;
     }
     let backend = Backend::start(&[]);
-    many(&backend, 40, 3000);
+    many(&backend, 40, 1000);
     let mut rows = histories(&backend).workers(4).rows().unwrap();
     assert_eq!(workers_alive(), 0);
     let first = rows.next().unwrap().unwrap();
@@ -512,9 +512,9 @@ fn threads_end_with_it_and_wait_for_a_slow_consumer() {
 
     // The end as well.
     let mut rows = histories(&backend).workers(9).rows().unwrap();
-    assert_eq!((&mut rows).map(Result::unwrap).count(), 40 * 3001);
+    assert_eq!((&mut rows).map(Result::unwrap).count(), 40 * 1001);
     assert_eq!(workers_alive(), 0);
-    for _ in 0..200 {
+    for _ in 0..50 {
         let mut rows = histories(&backend).workers(3).rows().unwrap();
         assert!(rows.next().unwrap().is_ok());
     }
@@ -551,7 +551,7 @@ fn exported(folder: &Path) -> Given {
 #[test]
 fn an_export_that_is_killed_again_and_again_is_whole() {
     let backend = Backend::start(&[]);
-    for n in 0..25 {
+    for n in 0..16 {
         let steps = match n % 2 {
             0 => json!({"kind": "duplicates", "every": 5}),
             _ => json!({"kind": "dense"}),
@@ -605,7 +605,7 @@ fn an_export_that_is_killed_again_and_again_is_whole() {
     }
     println!("killed {kills} times");
     assert!(kills >= 2, "killed {kills} times only");
-    exported(folder.path()).must_be(&backend, names(25));
+    exported(folder.path()).must_be(&backend, names(16));
 }
 
 #[test]

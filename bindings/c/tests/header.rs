@@ -34,6 +34,7 @@ const SOURCES: &[&str] = &[
     "local_runs",
     "console",
     "runs",
+    "histories",
     "sweep",
     "viewer",
     "artifact",

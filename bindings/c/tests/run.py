@@ -25,6 +25,7 @@ import tempfile
 import artifacts
 import files as files_tests
 import follow
+import histories
 import lists
 import new_artifacts
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
@@ -342,6 +343,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
         artifacts.tests(suite, bench, server, fixture)
         lists.tests(suite, bench, server, fixture)
         follow.tests(suite, bench, server, fixture)
+        histories.tests(suite, bench, server)
 
 
 def remote_cases(suite, bench, program, server, secure, history):
