@@ -101,13 +101,9 @@ fn names(count: u64) -> impl Iterator<Item = String> {
     (0..count).map(name)
 }
 
-/// The threads of this module in this process: other tests run beside.
-fn workers_alive() -> usize {
-    let tasks = fs::read_dir("/proc/self/task").unwrap();
-    let names = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok());
-    names
-        .filter(|name| name.trim() == "wandb-histories")
-        .count()
+/// The threads of this process.
+fn threads() -> usize {
+    fs::read_dir("/proc/self/task").unwrap().count()
 }
 
 #[test]
@@ -456,8 +452,7 @@ fn what_still_runs_is_gone_on_with_after_the_end() {
 #[test]
 #[cfg(target_os = "linux")]
 fn threads_end_with_it_and_wait_for_a_slow_consumer() {
-    // The only test with threads of this name that counts them: the others
-    // would disturb it, so it has a process of its own.
+    // Other tests have threads, too: this one has a process of its own.
     if std::env::var_os("ALONE").is_none() {
         let status = Command::new(std::env::current_exe().unwrap())
             .args([
@@ -472,11 +467,12 @@ fn threads_end_with_it_and_wait_for_a_slow_consumer() {
     }
     let backend = Backend::start(&[]);
     many(&backend, 40, 1000);
+    let before = threads();
     let mut rows = histories(&backend).workers(4).rows().unwrap();
-    assert_eq!(workers_alive(), 0);
+    assert_eq!(threads(), before);
     let first = rows.next().unwrap().unwrap();
     assert!(matches!(first, HistoriesItem::Data { .. }));
-    assert!(workers_alive() > 0);
+    assert!(threads() > before);
     // A consumer that takes nothing more stops them.
     thread::sleep(Duration::from_millis(300));
     let requests = backend.requests().len();
@@ -484,7 +480,7 @@ fn threads_end_with_it_and_wait_for_a_slow_consumer() {
     assert_eq!(backend.requests().len(), requests);
     assert!(requests < 40, "{requests}");
     drop(rows);
-    assert_eq!(workers_alive(), 0);
+    assert_eq!(threads(), before);
 
     // In the middle of slow answers, too, and at once.
     backend.fault(json!({"kind": "latency", "ms": 20_000, "operation": "HistoryPage"}));
@@ -492,7 +488,7 @@ fn threads_end_with_it_and_wait_for_a_slow_consumer() {
     let limits = CallOptions::new().timeout(Duration::from_millis(300));
     let error = rows.next_with(&limits).unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
-    assert_eq!(workers_alive(), 0);
+    assert_eq!(threads(), before);
     assert!(rows.next().is_none());
 
     let token = CancelToken::new();
@@ -507,18 +503,18 @@ fn threads_end_with_it_and_wait_for_a_slow_consumer() {
     let took = canceller.join().unwrap().elapsed();
     assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");
     assert!(took < Duration::from_secs(1), "{took:?}");
-    assert_eq!(workers_alive(), 0);
+    assert_eq!(threads(), before);
     backend.clear();
 
     // The end as well.
     let mut rows = histories(&backend).workers(9).rows().unwrap();
     assert_eq!((&mut rows).map(Result::unwrap).count(), 40 * 1001);
-    assert_eq!(workers_alive(), 0);
+    assert_eq!(threads(), before);
     for _ in 0..50 {
         let mut rows = histories(&backend).workers(3).rows().unwrap();
         assert!(rows.next().unwrap().is_ok());
     }
-    assert_eq!(workers_alive(), 0);
+    assert_eq!(threads(), before);
 }
 
 fn export(backend: &Backend, folder: &Path, more: &[&str]) -> Command {

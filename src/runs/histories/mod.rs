@@ -21,6 +21,8 @@ use state::Progress;
 
 const OPERATION: &str = "histories";
 const WORKERS: usize = 4;
+/// Of each run: there are other runs to be busy with.
+const PREFETCH: usize = 1;
 
 /// Which rows of the runs of a list to read, and how; made by
 /// [`Runs::histories`]. The official client scans one run after the other.
@@ -67,7 +69,7 @@ impl Runs {
         };
         let run = Run::from_data(Store::Remote(nobody), RunData::default());
         Histories {
-            scan: run.scan_history(),
+            scan: run.scan_history().prefetch(PREFETCH),
             workers: WORKERS,
             fail_fast: false,
             state: None,
@@ -92,7 +94,8 @@ impl Histories {
 
     /// Anything else that is asked of each run's scan:
     /// `.scan(|scan| scan.min_step(100))`. Its limits and its cursor are those
-    /// of the histories.
+    /// of the histories. One answer of each run is fetched ahead unless
+    /// [`prefetch`](ScanHistory::prefetch) says otherwise.
     pub fn scan(mut self, change: impl FnOnce(ScanHistory) -> ScanHistory) -> Self {
         self.scan = change(self.scan);
         self
