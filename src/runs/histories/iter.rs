@@ -81,8 +81,9 @@ pub struct HistoriesReport {
 /// right.
 ///
 /// The threads begin with the first `next` and are gone before the end, or an
-/// error, is told. Few rows lie ready: who is slow to take them stops the
-/// threads. Dropping the iterator, too, waits for them, for as long as a
+/// error, is told; those whose request an error or a drop cuts off go a moment
+/// later. Few rows lie ready: who is slow to take them stops the threads.
+/// Dropping the iterator, too, waits for the workers, for as long as a
 /// cancelled call takes: see [`CancelToken`]. It may move between threads, but
 /// serves one at a time.
 #[derive(Debug)]
