@@ -71,6 +71,9 @@
 #define WANDB_SCAN_OPTS_INIT \
   { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0, \
     NULL, 0 }
+  { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0 }
+#define WANDB_HISTORIES_OPTS_INIT { sizeof(wandb_histories_opts), 0, 0, NULL, 0 }
+#define WANDB_HISTORIES_COUNTS_INIT { sizeof(wandb_histories_counts), 0, 0, 0, 0, 0, 0, 0 }
 #define WANDB_FOLLOW_OPTS_INIT { sizeof(wandb_follow_opts), 0, 0, 0 }
 #define WANDB_SAMPLE_OPTS_INIT \
   { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
@@ -239,6 +242,17 @@
 // The line was printed to the standard error output.
 #define WANDB_CONSOLE_STDERR 1
 
+// The next row of a run, or, when wandb_scan_opts.batch_rows is set, its next
+// batch of columns; wandb_histories_history gives it.
+#define WANDB_HISTORIES_DATA 0
+
+// All rows of the run were given; wandb_histories_run_report tells about it.
+#define WANDB_HISTORIES_RUN_DONE 1
+
+// The run could not be read to its end, and the others go on;
+// wandb_histories_failure gives the error.
+#define WANDB_HISTORIES_RUN_FAILED 2
+
 // A client of one W&B server: settings, connections and rate limits.
 //
 // Threads: shared freely.
@@ -298,6 +312,19 @@ typedef struct wandb_file wandb_file;
 // Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
 // Only wandb_files_close may come from any thread.
 typedef struct wandb_files wandb_files;
+
+// The histories of all runs of a list, several at a time.
+//
+// Each row of each run exactly once. Rows of one run come in step order, rows
+// of several take turns as they arrive. Each run ends in one item
+// WANDB_HISTORIES_RUN_DONE or WANDB_HISTORIES_RUN_FAILED. Threads begin with
+// the first wandb_histories_next and are gone when it returns WANDB_DONE or an
+// error, and after close. Few rows lie ready: who is slow to take them stops
+// the threads.
+//
+// Threads: one at a time; a second call meanwhile returns WANDB_E_CONFLICT.
+// Only wandb_histories_close may come from any thread.
+typedef struct wandb_histories wandb_histories;
 
 // The rows of a scan: each exactly once, in step order.
 //
@@ -693,6 +720,46 @@ typedef struct wandb_runs_opts {
   // metrics and history keys are empty until the run is loaded.
   int64_t lazy;
 } wandb_runs_opts;
+
+// How the histories of a list are read. Start with WANDB_HISTORIES_OPTS_INIT
+// or wandb_histories_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_histories_opts {
+  // sizeof(wandb_histories_opts).
+  size_t struct_size;
+  // How many runs are read at a time, each by a thread of its own; 0 for 4.
+  // They share the connections and the rate limits of the client.
+  uint64_t workers;
+  // Any value but 0 lets the first run that fails end all.
+  int64_t fail_fast;
+  // What wandb_histories_state gave: it goes on right behind that item, with
+  // the same keys and, where min_step and max_step are left alone, the same
+  // steps, of the same project. NULL by default; borrowed for the call.
+  const char *state;
+  // The length of state.
+  size_t state_len;
+} wandb_histories_opts;
+
+// What was done so far. Start with WANDB_HISTORIES_COUNTS_INIT.
+typedef struct wandb_histories_counts {
+  // sizeof(wandb_histories_counts).
+  size_t struct_size;
+  // How many runs the list has; -1 where the server does not say it, and
+  // before it was asked.
+  int64_t listed;
+  // Runs that the state that was resumed says are done: not read again.
+  uint64_t before;
+  // Runs of which all rows were given.
+  uint64_t done;
+  // Those of them whose completeness is not proved.
+  uint64_t unproven;
+  // Runs that failed.
+  uint64_t failed;
+  // Rows that were given.
+  uint64_t rows;
+  // Requests for rows, repeated ones included; the pages of the list are
+  // not among them.
+  uint64_t requests;
+} wandb_histories_counts;
 
 // How to list artifacts. Start with WANDB_ARTIFACTS_OPTS_INIT or
 // wandb_artifacts_opts_init. A NULL pointer to it means the defaults.
@@ -2712,6 +2779,130 @@ void wandb_runs_close(struct wandb_runs *runs);
 // Closes and releases the iterator. NULL is fine. No call on it may be
 // running.
 void wandb_runs_free(struct wandb_runs *runs);
+
+// Fills the first size bytes of opts as WANDB_HISTORIES_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_histories_opts_init(struct wandb_histories_opts *opts,
+                                  size_t size);
+
+// Fills the first size bytes of counts as WANDB_HISTORIES_COUNTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_histories_counts_init(struct wandb_histories_counts *counts,
+                                    size_t size);
+
+// Reads the histories of all runs of a project, several at a time. Nothing is
+// sent, and no thread started, before the first item is asked for.
+//
+// path, len: as wandb_api_runs.
+// runs_opts: which runs, or NULL; borrowed for the call. Runs of a lazy list
+// are loaded before their rows are read, at one more request for each.
+// scan_opts: what to scan of each run, or NULL; borrowed for the call. cursor
+// must be NULL.
+// histories_opts: how, or NULL; borrowed for the call.
+// out: receives the iterator, owned; free it with wandb_histories_free. It
+// keeps what it needs of the client alive.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for an empty key and for a state
+// of other keys or that is none; WANDB_E_CLOSED. Any thread.
+int32_t wandb_api_histories(const struct wandb_api *api,
+                            const char *path,
+                            size_t len,
+                            const struct wandb_runs_opts *runs_opts,
+                            const struct wandb_scan_opts *scan_opts,
+                            const struct wandb_histories_opts *histories_opts,
+                            struct wandb_histories **out,
+                            struct wandb_error **err);
+
+// The next item.
+//
+// opts: limits of this call, or NULL: those of waiting for the item.
+// what: receives one of WANDB_HISTORIES_*.
+// Returns WANDB_OK; WANDB_DONE at the end; WANDB_E_TIMEOUT,
+// WANDB_E_CANCELLED; the codes of wandb_runs_next when the list fails; those
+// of a request that concern all runs, such as WANDB_E_AUTH and
+// WANDB_E_RATE_LIMITED; with fail_fast, those of the run that failed. Any
+// error ends it and is returned again by later calls; wandb_histories_state is
+// still right.
+int32_t wandb_histories_next(struct wandb_histories *histories,
+                             const struct wandb_call_opts *opts,
+                             int32_t *what,
+                             struct wandb_error **err);
+
+// What reads the row or the batch: the getters wandb_history_step to
+// wandb_history_row_json, and wandb_history_batch_columns to
+// wandb_history_batch_cell_json.
+//
+// history: receives it, borrowed until histories is freed; it follows each
+// wandb_histories_next and cannot be moved on by itself.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_histories_history(const struct wandb_histories *histories,
+                                const struct wandb_history **history);
+
+// The id of the run of the item.
+//
+// text, len: borrowed until the next item is asked for or the iterator is
+// freed; len may be NULL.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT, also when there
+// is no item.
+int32_t wandb_histories_run_id(const struct wandb_histories *histories,
+                               const char **text,
+                               size_t *len);
+
+// The run of the item, as of the list.
+//
+// run: receives the run, owned; free it with wandb_run_free. It outlives the
+// iterator.
+// Returns as wandb_histories_run_id.
+int32_t wandb_histories_run(const struct wandb_histories *histories,
+                            struct wandb_run **run);
+
+// What the scan of the run of an item WANDB_HISTORIES_RUN_DONE did.
+//
+// report: a struct that WANDB_SCAN_REPORT_INIT began.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT, also when the
+// item is another one.
+int32_t wandb_histories_run_report(const struct wandb_histories *histories,
+                                   struct wandb_scan_report *report);
+
+// Why the run of an item WANDB_HISTORIES_RUN_FAILED failed.
+//
+// failure: receives the error, owned; free it with wandb_error_free.
+// Returns WANDB_OK, WANDB_E_CLOSED, WANDB_E_INVALID_ARGUMENT, also when the
+// item is another one.
+int32_t wandb_histories_failure(const struct wandb_histories *histories,
+                                struct wandb_error **failure);
+
+// Where it stands, as text for wandb_histories_opts.state: everything up to
+// and including the item that was given last is behind it. Also after the end
+// and after an error. Keep it together with what became of the rows, and a
+// program that was killed goes on without losing or repeating one. Runs that
+// failed are tried again, and runs that still ran are read on, behind the rows
+// that were given of them.
+//
+// state: receives one line of JSON, owned; free it with wandb_text_free.
+// Returns WANDB_OK; WANDB_E_PROTOCOL when the server left _step out of a row;
+// WANDB_E_CONFLICT; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_histories_state(const struct wandb_histories *histories,
+                              struct wandb_text **state,
+                              struct wandb_error **err);
+
+// What was done so far.
+//
+// counts: a struct that WANDB_HISTORIES_COUNTS_INIT began.
+// Returns WANDB_OK, WANDB_E_CONFLICT, WANDB_E_CLOSED,
+// WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_histories_report(const struct wandb_histories *histories,
+                               struct wandb_histories_counts *counts);
+
+// Ends it: a call that runs returns WANDB_E_CLOSED as all later ones do, the
+// threads end, and connections are given back. Texts that were handed out
+// stay. Idempotent; NULL is fine. Any thread, also while a call runs.
+void wandb_histories_close(struct wandb_histories *histories);
+
+// Closes and releases the iterator and what it gave. NULL is fine. No call on
+// it may be running.
+void wandb_histories_free(struct wandb_histories *histories);
 
 // Asks for a sweep, as Api.sweep(path).
 //

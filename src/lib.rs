@@ -86,7 +86,10 @@ pub use run::{
     ConsoleLines, ConsoleLogs, CreateRun, DeleteOptions, Deleted, Run, UpdateMode, UpdateOptions,
     User, WaitOptions,
 };
-pub use runs::{Filter, FilterKey, RunIter, Runs};
+pub use runs::{
+    Filter, FilterKey, Histories, HistoriesItem, HistoriesIter, HistoriesReport, HistoriesState,
+    RunIter, Runs,
+};
 pub use settings::{Settings, SettingsBuilder};
 pub use sweep::Sweep;
 pub use viewer::Viewer;

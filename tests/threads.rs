@@ -2,8 +2,9 @@
 
 use wandb_run::{
     Api, CallOptions, CancelToken, ColumnBatch, Columns, ConsoleLines, DownloadAllOptions,
-    DownloadOptions, Downloaded, Error, File, FileIter, Files, History, LocalRuns, Row, Rows, Run,
-    ScanHistory, ScanReport, Settings, SettingsBuilder, UploadOptions,
+    DownloadOptions, Downloaded, Error, File, FileIter, Files, Histories, HistoriesItem,
+    HistoriesIter, HistoriesState, History, LocalRuns, Row, Rows, Run, ScanHistory, ScanReport,
+    Settings, SettingsBuilder, UploadOptions,
 };
 
 const fn shared<T: Send + Sync>() {}
@@ -21,5 +22,7 @@ fn handles_are_shared_and_iterators_move() {
         Downloaded,
     )>();
     shared::<(Row, ColumnBatch, ScanReport)>();
+    shared::<(Histories, HistoriesState, HistoriesItem<Row>)>();
+    moved::<(HistoriesIter<Row>, HistoriesIter<ColumnBatch>)>();
     moved::<(Rows, Columns, FileIter, ConsoleLines, LocalRuns)>();
 }

@@ -13,7 +13,7 @@ use super::scan::{scan, wandb_scan_opts, wandb_scan_report};
 use super::status::{WANDB_DONE, WANDB_MISSING, WANDB_NULL, WANDB_OK};
 use super::text::{TextOut, Texts, wandb_text};
 use super::wandb_error;
-use crate::history::{Columns, Follow, Rows, ScanReport};
+use crate::history::{ColumnBatch, Columns, Follow, Row, Rows, ScanReport};
 use crate::json::{NonFinite, Value};
 
 /// The rows of a scan: each exactly once, in step order.
@@ -36,6 +36,8 @@ enum Source {
     Columns(Items<Columns>),
     /// An error does not end it.
     Follow(Box<Follow>),
+    /// Those of several runs give the rows.
+    Given,
 }
 
 /// What the last call gave.
@@ -57,6 +59,35 @@ impl Now {
 impl wandb_history {
     pub(super) fn following(follow: Follow) -> Self {
         Self::new(Source::Follow(Box::new(follow)))
+    }
+
+    /// One that is given what it shows.
+    pub(super) fn given() -> Self {
+        Self::new(Source::Given)
+    }
+
+    /// Shows a row, until the next one.
+    pub(super) fn show_row(&self, row: Row) {
+        let mut now = self.now_unchecked();
+        now.line.clear();
+        now.row = Some(Record::from(row));
+    }
+
+    /// Shows a batch, until the next one.
+    pub(super) fn show_batch(&self, batch: ColumnBatch) {
+        self.now_unchecked().batch = Batch::from(batch);
+    }
+
+    /// Shows nothing.
+    pub(super) fn show_nothing(&self) {
+        let mut now = self.now_unchecked();
+        now.line.clear();
+        now.row = None;
+        now.batch = Batch::default();
+    }
+
+    pub(super) fn close(&self) {
+        self.handle.close();
     }
 
     fn new(source: Source) -> Self {
@@ -82,6 +113,7 @@ impl wandb_history {
                 Source::Rows(rows) => rows.get().report(),
                 Source::Columns(columns) => columns.get().report(),
                 Source::Follow(follow) => follow.report(),
+                Source::Given => return Err(not_its_own()),
             })
         })
     }
@@ -170,6 +202,7 @@ pub unsafe extern "C" fn wandb_history_next(
                 Source::Columns(_) => {
                     return Err(invalid("this scan gives batches: batch_rows is set"));
                 }
+                Source::Given => return Err(not_its_own()),
             };
             let mut now = history.now_unchecked();
             now.line.clear();
@@ -392,8 +425,12 @@ pub unsafe extern "C" fn wandb_history_next_batch(
         // SAFETY: as asked of the caller.
         let limits = unsafe { history.handle.limits(opts) }?;
         history.handle.alone(|source| {
-            let Source::Columns(columns) = source else {
-                return Err(invalid("this scan gives rows: set batch_rows"));
+            let columns = match source {
+                Source::Columns(columns) => columns,
+                Source::Given => return Err(not_its_own()),
+                Source::Rows(_) | Source::Follow(_) => {
+                    return Err(invalid("this scan gives rows: set batch_rows"));
+                }
             };
             // Taken out, so that no getter waits for the I/O; put back only
             // when it is whole.
@@ -582,6 +619,7 @@ pub unsafe extern "C" fn wandb_history_cursor(
                 Source::Rows(rows) => rows.get().cursor()?,
                 Source::Columns(columns) => columns.get().cursor()?,
                 Source::Follow(follow) => follow.cursor()?,
+                Source::Given => return Err(not_its_own()),
             })
         })?;
         out.set(wandb_text::boxed(cursor.to_json()));
@@ -638,4 +676,8 @@ pub unsafe extern "C" fn wandb_history_doubt(
 
 fn no_row() -> Fault {
     invalid("there is no row: wandb_history_next comes first")
+}
+
+fn not_its_own() -> Fault {
+    invalid("this is of several runs: wandb_histories_next moves it on")
 }

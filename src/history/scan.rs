@@ -219,7 +219,7 @@ impl ScanHistory {
     }
 
     /// Refuses what cannot mean anything, before anything is sent.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         self.keys.check()?;
         if self.page_size == Some(0) {
             return Err(Error::invalid("the page size is 0"));
@@ -227,6 +227,15 @@ impl ScanHistory {
         match &self.after {
             Some(cursor) => cursor.check(&self.run, &self.keys),
             None => Ok(()),
+        }
+    }
+
+    /// The same scan of another run, behind where an earlier one of it stood.
+    pub(crate) fn of(&self, run: &Run, after: Option<Cursor>) -> Self {
+        ScanHistory {
+            run: run.clone(),
+            after,
+            ..self.clone()
         }
     }
 

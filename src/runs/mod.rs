@@ -1,6 +1,7 @@
 //! The runs of a project.
 
 mod filter;
+mod histories;
 mod order;
 mod seen;
 
@@ -15,6 +16,7 @@ use crate::path::ProjectPath;
 use crate::run::{Remote, Run, RunFields, Store};
 
 pub use filter::{Filter, FilterKey};
+pub use histories::{Histories, HistoriesItem, HistoriesIter, HistoriesReport, HistoriesState};
 use seen::Seen;
 
 /// Which runs of a project to list, and how; made by [`Api::runs`].
@@ -275,12 +277,7 @@ impl Fetch for RemoteRuns {
     const OPERATION: &'static str = "runs";
 
     fn subject(&self) -> String {
-        match &self.source {
-            Source::Project(project) => project.subject(),
-            // The errors of an address name what is harmless of it.
-            Source::Path(path) if path.contains("://") => String::new(),
-            Source::Path(path) => path.trim().to_owned(),
-        }
+        self.source.subject()
     }
 
     fn page(&mut self, call: &Call, after: Option<&str>) -> Result<Page<Run>> {
@@ -328,6 +325,16 @@ impl Fetch for RemoteRuns {
 }
 
 impl Source {
+    /// What errors name.
+    fn subject(&self) -> String {
+        match self {
+            Source::Project(project) => project.subject(),
+            // The errors of an address name what is harmless of it.
+            Source::Path(path) if path.contains("://") => String::new(),
+            Source::Path(path) => path.trim().to_owned(),
+        }
+    }
+
     /// The project, whose entity the server may have to be asked for.
     fn project(&mut self, api: &Api, call: &Call) -> Result<Project> {
         let path = match self {

@@ -35,6 +35,7 @@ const SOURCES: &[&str] = &[
     "local_runs",
     "console",
     "runs",
+    "histories",
     "sweep",
     "viewer",
     "artifact",

@@ -25,6 +25,7 @@ import tempfile
 import artifacts
 import files as files_tests
 import follow
+import histories
 import lists
 import new_artifacts
 import shards
@@ -344,6 +345,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
         lists.tests(suite, bench, server, fixture)
         follow.tests(suite, bench, server, fixture)
         shards.tests(suite, bench, server, fixture)
+        histories.tests(suite, bench, server)
 
 
 def remote_cases(suite, bench, program, server, secure, history):

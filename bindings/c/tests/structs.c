@@ -218,6 +218,8 @@ int main(void)
     older();
     AGREE(wandb_call_opts, WANDB_CALL_OPTS_INIT, wandb_call_opts_init);
     AGREE(wandb_scan_opts, WANDB_SCAN_OPTS_INIT, wandb_scan_opts_init);
+    AGREE(wandb_histories_opts, WANDB_HISTORIES_OPTS_INIT, wandb_histories_opts_init);
+    AGREE(wandb_histories_counts, WANDB_HISTORIES_COUNTS_INIT, wandb_histories_counts_init);
     AGREE(wandb_follow_opts, WANDB_FOLLOW_OPTS_INIT, wandb_follow_opts_init);
     AGREE(wandb_sample_opts, WANDB_SAMPLE_OPTS_INIT, wandb_sample_opts_init);
     AGREE(wandb_scan_report, WANDB_SCAN_REPORT_INIT, wandb_scan_report_init);

@@ -5,6 +5,7 @@ import pathlib
 
 import artifacts as artifacts_of_c
 import follow as follow_of_c
+import histories as histories_of_c
 import lists as lists_of_c
 import run as c
 from support import KEY, Backend, keyed, must_be_same, rows
@@ -123,6 +124,17 @@ def lists(suite, bench, compiler, server, fixture):
     program.passes("render", fixture.run)
 
 
+def histories(suite, bench, compiler, server):
+    program = Program(suite, bench, "histories", compiler, server)
+    histories_of_c.seed(server)
+    for name in ("rows", "resumed"):
+        with program.named(name):
+            must_be_same("rows", histories_of_c.by_run(program.run(name)), histories_of_c.RUNS)
+    program.passes("batches")
+    program.passes("one-fails", fault={"kind": "bad_json", "variables": {"run": "r1"}})
+    program.passes("stopped", fault={"kind": "stall", "head": False, "operation": "HistoryPage"})
+
+
 def artifacts(suite, bench, compiler, server):
     program = Program(suite, bench, "artifacts", compiler, server)
     c.seed(server)
@@ -176,6 +188,7 @@ def tests(suite, bench, backend_bin, compiler, fixture, returning_flags):
         reads(suite, bench, compiler, server, secure)
         writes(suite, bench, compiler, server, fixture)
         lists(suite, bench, compiler, server, fixture)
+        histories(suite, bench, compiler, server)
         artifacts(suite, bench, compiler, server)
         for flags in ([], returning_flags):
             returning(suite, bench, compiler, server, flags)

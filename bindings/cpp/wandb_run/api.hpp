@@ -4,6 +4,7 @@
 #define WANDB_RUN_API_HPP
 
 #include "options.hpp"
+#include "histories.hpp"
 #include "runs.hpp"
 #include "sweep.hpp"
 
@@ -98,6 +99,14 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
     return try_runs(path, options).value();
   }
   /**
+   * Reads the histories of all runs of a project, several at a time; see
+   * Histories. The path is that of runs(). Runs of a lazy list are loaded before
+   * their rows are read, at one more request for each.
+   */
+  Histories histories(std::string_view path, const HistoriesOptions& options = {}) const {
+    return try_histories(path, options).value();
+  }
+  /**
    * Asks for a sweep (Api.sweep): entity/project/sweep, a part of it that the
    * settings complete, or the address of its page.
    */
@@ -144,6 +153,18 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
     return detail::make_limited<Runs, wandb_runs>(
         get(), "Api::runs", options.call, [&](auto out, auto error) {
           return wandb_api_runs(get(), path.data(), path.size(), &which, out, error);
+        });
+  }
+  Result<Histories> try_histories(std::string_view path,
+                                  const HistoriesOptions& options = {}) const {
+    const auto which = detail::runs_options(options.runs);
+    const detail::Texts keys(options.scan.keys);
+    const auto what = detail::scan_options(options.scan, keys, options.scan.batch_rows);
+    const auto how = detail::histories_options(options);
+    return detail::make_limited<Histories, wandb_histories>(
+        get(), "Api::histories", options.call, [&](auto out, auto error) {
+          return wandb_api_histories(get(), path.data(), path.size(), &which, &what, &how, out,
+                                     error);
         });
   }
   Result<Sweep> try_sweep(std::string_view path, const CallOptions& call = {}) const {

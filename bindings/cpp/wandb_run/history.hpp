@@ -165,6 +165,26 @@ class Batch : public detail::Grid<Batch, wandb_history> {
 
 namespace detail {
 
+/** ScanOptions for C; borrows them, and `keys`, which are theirs. */
+inline wandb_scan_opts scan_options(const ScanOptions& options, const Texts& keys,
+                                    uint64_t batch_rows) {
+  auto what = defaults(wandb_scan_opts_init);
+  what.keys = keys.data();
+  what.key_lens = keys.sizes();
+  what.n_keys = keys.count();
+  what.any = options.any;
+  what.min_step = options.min_step;
+  // To C a step below 0 is none.
+  if (options.max_step) what.max_step = *options.max_step < 0 ? 0 : *options.max_step;
+  what.page_size = options.page_size;
+  what.batch_rows = batch_rows;
+  what.cursor = options.cursor.data();
+  what.cursor_len = options.cursor.size();
+  what.shard = options.shard.data();
+  what.shard_len = options.shard.size();
+  return what;
+}
+
 /** What History and Batches have in common. */
 class Scan : public Owner<wandb_history, wandb_history_free> {
  public:

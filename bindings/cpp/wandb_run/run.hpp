@@ -374,30 +374,11 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
       return ask(get(), limits.get(), out, error);
     });
   }
-  /** The options of a scan for C; borrows them. */
-  static wandb_scan_opts scan_opts(const ScanOptions& options, const detail::Texts& keys,
-                                   std::uint64_t batch_rows) {
-    auto what = detail::defaults(wandb_scan_opts_init);
-    what.keys = keys.data();
-    what.key_lens = keys.sizes();
-    what.n_keys = keys.count();
-    what.any = options.any;
-    what.min_step = options.min_step;
-    // To C a step below 0 is none.
-    if (options.max_step) what.max_step = *options.max_step < 0 ? 0 : *options.max_step;
-    what.page_size = options.page_size;
-    what.batch_rows = batch_rows;
-    what.cursor = options.cursor.data();
-    what.cursor_len = options.cursor.size();
-    what.shard = options.shard.data();
-    what.shard_len = options.shard.size();
-    return what;
-  }
   template <class T, class Start>
   Result<T> scan(const char* operation, const ScanOptions& options, std::uint64_t batch_rows,
                  Start start) const {
     const detail::Texts keys(options.keys);
-    const auto what = scan_opts(options, keys, batch_rows);
+    const auto what = detail::scan_options(options, keys, batch_rows);
     return detail::make_limited<T, wandb_history>(
         get(), operation, options.call,
         [&](auto out, auto error) { return start(get(), &what, out, error); });

@@ -18,6 +18,7 @@ template class detail::Stream<History, Row>;
 template class detail::Stream<Batches, Batch>;
 template class detail::Stream<Files, File>;
 template class detail::Stream<Runs, Run>;
+template class detail::Stream<Histories, HistoriesItem>;
 template class detail::Stream<Artifacts, Artifact>;
 template class detail::Stream<Console, ConsoleLine>;
 template class detail::Stream<LocalRuns, LocalRun>;
