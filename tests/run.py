@@ -344,9 +344,17 @@ def run_all(names, jobs):
         name, started = running.pop(child)
         said = (LOGS / f"{name}.log").read_text(errors="replace")
         print(f"\n=== {name}\n{said}", flush=True)
-        failure = said.rstrip().rpartition("\n")[2] if status else None
-        results.append((name, failure, time.monotonic() - started, usage.ru_utime + usage.ru_stime))
+        results.append((name, reason(status, said), time.monotonic() - started, usage.ru_utime + usage.ru_stime))
     return results
+
+
+def reason(status, said):
+    """Why a check failed; None when it did not."""
+    if status == 0:
+        return None
+    # A check that was killed could not say it.
+    told = re.findall(r"^FAILED: (.+)$", said, re.MULTILINE)
+    return told[-1] if told else f"ended with {os.waitstatus_to_exitcode(status)}"
 
 
 def main():
