@@ -343,8 +343,9 @@ def run_all(names, jobs):
         child, status, usage = os.wait4(-1, 0)
         name, started = running.pop(child)
         said = (LOGS / f"{name}.log").read_text(errors="replace")
-        print(f"\n=== {name}\n{said}", flush=True)
-        results.append((name, reason(status, said), time.monotonic() - started, usage.ru_utime + usage.ru_stime))
+        seconds, cpu = time.monotonic() - started, usage.ru_utime + usage.ru_stime
+        print(f"\n=== {name}: {seconds:.1f} s\n{said}", flush=True)
+        results.append((name, reason(status, said), seconds, cpu))
     return results
 
 
