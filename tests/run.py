@@ -304,12 +304,14 @@ def with_needs(names):
 def start(name):
     """Begins a check in a process of its own; gives its id."""
     print(f"--- {name} begins", flush=True)
-    child = os.fork()
-    if child:
-        return child
-    log = os.open(LOGS / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    for stream in (1, 2):
-        os.dup2(log, stream)
+    with open(LOGS / f"{name}.log", "wb") as log:
+        child = os.fork()
+        if child:
+            return child
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
+    # In order with what programs say.
+    sys.stdout.reconfigure(line_buffering=True)
     code = 1
     try:
         CHECKS[name].run()
@@ -375,7 +377,8 @@ def main():
     results = run_all(with_needs(chosen), max(1, options.jobs))
     print("\n=== summary")
     for name, failure, seconds, cpu in results:
-        print(f"{'FAILED' if failure else 'ok':6} {seconds:7.1f} s {cpu:7.1f} s CPU  {name}{'  ' + failure if failure else ''}")
+        verdict = "FAILED" if failure else "ok"
+        print(f"{verdict:6} {seconds:7.1f} s {cpu:7.1f} s CPU  {name}  {failure or ''}".rstrip())
     failed = sum(1 for _, failure, *_ in results if failure)
     print(f"{time.monotonic() - begun:.0f} s")
     print(f"{len(results) - failed} passed, {failed} failed", flush=True)
