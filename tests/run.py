@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every check of wandb-run, after setting up what they need.
 
-    python3 tests/run.py [--only NAME[,NAME...]] [--list]
+    python3 tests/run.py [--only NAME[,NAME...]] [--jobs N] [--list]
 
 Needs the Rust toolchain, a C and C++ compiler, Python 3 and the package
 registries. Tools that are missing (clang, valgrind) are installed with the
@@ -9,10 +9,14 @@ system's package manager where that is possible; where it is not, the check
 that needs them fails and says so: nothing is skipped. The official clients
 live in virtualenvs under target/venv.
 
-The last line is `N passed, N failed`; the exit code is 1 when a check failed.
+Several checks run at a time, each in a process of its own. What one says goes
+to target/logs/NAME.log, and is printed in one piece when it has ended. `--only`
+also runs what the chosen checks need. The last line is `N passed, N failed`;
+the exit code is 1 when a check failed.
 """
 
 import argparse
+import collections
 import os
 import pathlib
 import re
@@ -20,10 +24,15 @@ import shutil
 import subprocess
 import sys
 import time
+import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGET = ROOT / "target"
 DEBUG = TARGET / "debug"
+# Copies of what C and Python checks use: cargo builds with other features put
+# files of the same name into DEBUG meanwhile.
+BUILT = TARGET / "built"
+LOGS = TARGET / "logs"
 VENV = TARGET / "venv"
 OLD = ["wandb==0.16.4", "numpy==1.26.4", "protobuf==4.25.9", "setuptools==65.5.0"]
 NEW = ["wandb"]
@@ -52,6 +61,9 @@ def environment(**more):
     }
     # One folder for all workspaces, whatever the caller uses elsewhere.
     kept["CARGO_TARGET_DIR"] = str(TARGET)
+    # Enough for backtraces and valgrind, and quicker to build and to link.
+    kept["CARGO_PROFILE_DEV_DEBUG"] = "line-tables-only"
+    kept["CARGO_INCREMENTAL"] = "0"
     kept.update(more)
     return kept
 
@@ -89,6 +101,11 @@ def virtualenv(name, packages):
     return python
 
 
+def clients():
+    """The official clients."""
+    return virtualenv("old", OLD), virtualenv("new", NEW)
+
+
 def fmt():
     run("cargo", "fmt", "--all", "--check")
     run("cargo", "fmt", "--manifest-path", "tests/backend/Cargo.toml", "--check")
@@ -99,12 +116,35 @@ def backend():
     run("cargo", "build", "--locked", "--manifest-path", "tests/backend/Cargo.toml")
 
 
+def keep(folder, *files):
+    """Copies files that were built to a place where they stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        copy = folder / file.name
+        # Never written over: a program may have it open.
+        copy.unlink(missing_ok=True)
+        shutil.copy2(file, copy)
+
+
+def built():
+    """The library and the Rust programs that C and Python checks use."""
+    library = [DEBUG / "libwandb_run.so", DEBUG / "libwandb_run.a"]
+    run("cargo", "build", "--locked", "--package", "wandb-run-c", "--features", "_test-panic")
+    keep(BUILT / "panic", *library)
+    run("cargo", "build", "--locked", "--package", "wandb-run-c")
+    keep(BUILT, *library)
+    run("cargo", "build", "--locked", "--examples")
+    names = ("scan", "run_info", "log_artifact", "conformance")
+    keep(BUILT, *(DEBUG / "examples" / name for name in names))
+
+
 def backend_tests():
     run("cargo", "test", "--locked", "--manifest-path", "tests/backend/Cargo.toml")
 
 
 def rust():
-    run("cargo", "test", "--locked", "--workspace", "--all-features", "--no-fail-fast")
+    run("cargo", "test", "--locked", "--workspace", "--all-features", "--no-fail-fast",
+        WANDB_RUN_LIBRARY=str(BUILT / "libwandb_run.so"))
 
 
 def lint():
@@ -188,9 +228,9 @@ def c_library():
 
 def c_programs(sanitizer):
     def check():
-        run("cargo", "build", "--locked", "--package", "wandb-run-c")
-        run(sys.executable, "bindings/c/tests/run.py", "--lib-dir", DEBUG, "--sanitize", sanitizer,
-            "--backend-bin", DEBUG / "wandb-backend")
+        run(sys.executable, "bindings/c/tests/run.py", "--lib-dir", BUILT, "--sanitize", sanitizer,
+            "--backend-bin", DEBUG / "wandb-backend", "--scan-rust", BUILT / "scan",
+            "--panic-lib-dir", BUILT / "panic")
 
     check.__doc__ = f"The C tests and programs ({sanitizer})."
     return check
@@ -198,85 +238,158 @@ def c_programs(sanitizer):
 
 def cpp():
     """The C++ header."""
-    run("cargo", "build", "--locked", "--package", "wandb-run-c")
-    run(sys.executable, "bindings/cpp/tests/run.py", "--lib-dir", DEBUG, "--backend-bin", DEBUG / "wandb-backend")
+    run(sys.executable, "bindings/cpp/tests/run.py", "--lib-dir", BUILT, "--backend-bin", DEBUG / "wandb-backend")
 
 
 def interop():
     """The official clients, our Rust and our C on the same runs."""
-    old, new = virtualenv("old", OLD), virtualenv("new", NEW)
-    run("cargo", "build", "--locked", "--examples")
-    run(sys.executable, "bindings/c/tests/run.py", "--lib-dir", DEBUG, "--programs-only", DEBUG / "c")
+    old, new = clients()
+    run(sys.executable, "bindings/c/tests/run.py", "--lib-dir", BUILT, "--programs-only", BUILT / "c")
     run(sys.executable, "tests/interop/test_compare.py")
     run(sys.executable, "tests/interop/interop.py",
         "--backend-bin", DEBUG / "wandb-backend", "--old", old, "--new", new,
-        "--scan-rust", DEBUG / "examples" / "scan", "--scan-c", DEBUG / "c" / "scan",
-        "--run-info", DEBUG / "examples" / "run_info", "--log-artifact", DEBUG / "examples" / "log_artifact")
+        "--scan-rust", BUILT / "scan", "--scan-c", BUILT / "c" / "scan",
+        "--run-info", BUILT / "run_info", "--log-artifact", BUILT / "log_artifact")
 
 
 def conformance():
     """One list of cases through the official clients, our Rust and our C."""
-    old, new = virtualenv("old", OLD), virtualenv("new", NEW)
-    run("cargo", "build", "--locked", "--example", "conformance")
-    run("cargo", "build", "--locked", "--package", "wandb-run-c")
+    old, new = clients()
     run(sys.executable, "tests/conformance/test_judge.py")
     run(sys.executable, "tests/conformance/run.py", "--check",
         "--backend-bin", DEBUG / "wandb-backend", "--old", old, "--new", new,
-        "--rust", DEBUG / "examples" / "conformance", "--lib-dir", DEBUG)
+        "--rust", BUILT / "conformance", "--lib-dir", BUILT)
 
 
 def shards():
     """A run read in shards by the processes of Dask, through the C library."""
     dask = virtualenv("dask", DASK)
-    run("cargo", "build", "--locked", "--package", "wandb-run-c")
     run(dask, "tests/shards/run.py", "--with", "dask", "--rows", "100000",
-        "--lib", DEBUG / "libwandb_run.so", "--backend-bin", DEBUG / "wandb-backend")
+        "--lib", BUILT / "libwandb_run.so", "--backend-bin", DEBUG / "wandb-backend")
 
 
+# What a check runs, the checks that must have ended before, and the folder of
+# builds that it locks, in which a second cargo would only wait.
+Check = collections.namedtuple("Check", "run needs locks", defaults=[("tools",), None])
+
+# Those that are ready start in this order: the long ones early.
 CHECKS = {
-    "tools": tools,
-    "fmt": fmt,
-    "main-job": main_job,
-    "backend": backend,
-    "rust": rust,
-    "lint": lint,
-    "docs": docs,
-    "backend-tests": backend_tests,
-    "readme-c": readme_c,
-    "c": c_programs("none"),
-    "c-address": c_programs("address"),
-    "c-valgrind": c_programs("valgrind"),
-    "cpp": cpp,
-    "interop": interop,
-    "conformance": conformance,
-    "shards": shards,
-    "c-library": c_library,
+    "tools": Check(tools, needs=()),
+    "fmt": Check(fmt, needs=()),
+    "built": Check(built, locks="debug"),
+    "backend": Check(backend, locks="debug"),
+    "clients": Check(clients, needs=()),
+    "main-job": Check(main_job, locks="release"),
+    "c-valgrind": Check(c_programs("valgrind"), needs=("backend", "built")),
+    "rust": Check(rust, needs=("backend", "built"), locks="debug"),
+    "cpp": Check(cpp, needs=("backend", "built")),
+    "conformance": Check(conformance, needs=("backend", "built", "clients")),
+    "interop": Check(interop, needs=("backend", "built", "clients")),
+    "c": Check(c_programs("none"), needs=("backend", "built")),
+    "c-address": Check(c_programs("address"), needs=("backend", "built")),
+    "backend-tests": Check(backend_tests, needs=("backend",), locks="debug"),
+    "lint": Check(lint, locks="debug"),
+    "docs": Check(docs, locks="debug"),
+    "shards": Check(shards, needs=("backend", "built")),
+    "c-library": Check(c_library, locks="dist"),
+    "readme-c": Check(readme_c, locks="release"),
 }
+
+
+def with_needs(names):
+    """These checks and all that they need, in the order of CHECKS."""
+    found = set()
+
+    def add(name):
+        found.add(name)
+        for need in CHECKS[name].needs:
+            add(need)
+
+    for name in names:
+        add(name)
+    return [name for name in CHECKS if name in found]
+
+
+def start(name):
+    """Begins a check in a process of its own; gives its id."""
+    print(f"--- {name} begins", flush=True)
+    with open(LOGS / f"{name}.log", "wb") as log:
+        child = os.fork()
+        if child:
+            return child
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
+    # In order with what programs say.
+    sys.stdout.reconfigure(line_buffering=True)
+    code = 1
+    try:
+        CHECKS[name].run()
+        code = 0
+    except (Failed, OSError) as error:
+        print(f"FAILED: {error}")
+    except BaseException as error:  # noqa: BLE001: the process ends here
+        traceback.print_exc()
+        print(f"FAILED: {type(error).__name__}: {error}")
+    sys.stdout.flush()
+    os._exit(code)
+
+
+def ready(waiting, running):
+    """The first check that can begin while these run."""
+    unfinished = {*waiting, *running}
+    locked = {CHECKS[name].locks for name in running} - {None}
+    for name in waiting:
+        if unfinished.isdisjoint(CHECKS[name].needs) and CHECKS[name].locks not in locked:
+            return name
+    return None
+
+
+def run_all(names, jobs):
+    """Runs checks, so many at a time; gives (name, failure, seconds, CPU seconds) of each."""
+    waiting, running, results = list(names), {}, []
+    while waiting or running:
+        while len(running) < jobs and (name := ready(waiting, [name for name, _ in running.values()])):
+            waiting.remove(name)
+            running[start(name)] = (name, time.monotonic())
+        child, status, usage = os.wait4(-1, 0)
+        name, started = running.pop(child)
+        said = (LOGS / f"{name}.log").read_text(errors="replace")
+        seconds, cpu = time.monotonic() - started, usage.ru_utime + usage.ru_stime
+        print(f"\n=== {name}: {seconds:.1f} s\n{said}", flush=True)
+        results.append((name, reason(status, said), seconds, cpu))
+    return results
+
+
+def reason(status, said):
+    """Why a check failed; None when it did not."""
+    if status == 0:
+        return None
+    # A check that was killed could not say it.
+    told = re.findall(r"^FAILED: (.+)$", said, re.MULTILINE)
+    return told[-1] if told else f"ended with {os.waitstatus_to_exitcode(status)}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", help="names of checks, joined by commas")
+    parser.add_argument("--only", help="names of checks, joined by commas; what they need runs as well")
+    parser.add_argument("--jobs", type=int, default=max(2, os.cpu_count() or 1), help="checks at a time")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
     options = parser.parse_args()
     if options.list:
         print("\n".join(CHECKS))
         return 0
-    names = options.only.split(",") if options.only else list(CHECKS)
-    results = []
-    for name in names:
-        started = time.monotonic()
-        print(f"\n=== {name}", flush=True)
-        try:
-            CHECKS[name]()
-            failure = None
-        except (Failed, OSError) as error:
-            failure = str(error)
-        results.append((name, failure, time.monotonic() - started))
+    chosen = options.only.split(",") if options.only else list(CHECKS)
+    if unknown := [name for name in chosen if name not in CHECKS]:
+        parser.error(f"no check is called {', '.join(unknown)}")
+    LOGS.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    results = run_all(with_needs(chosen), max(1, options.jobs))
     print("\n=== summary")
-    for name, failure, seconds in results:
-        print(f"{'FAILED' if failure else 'ok':6} {seconds:7.1f} s  {name}{'  ' + failure if failure else ''}")
-    failed = sum(1 for _, failure, _ in results if failure)
+    for name, failure, seconds, cpu in results:
+        verdict = "FAILED" if failure else "ok"
+        print(f"{verdict:6} {seconds:7.1f} s {cpu:7.1f} s CPU  {name}  {failure or ''}".rstrip())
+    failed = sum(1 for _, failure, *_ in results if failure)
+    print(f"{time.monotonic() - begun:.0f} s")
     print(f"{len(results) - failed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 

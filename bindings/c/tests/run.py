@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compiles and runs the C tests and programs of wandb-run.
 
-    run.py --lib-dir DIR --sanitize none|address|valgrind --backend-bin PATH [--scan-rust PATH]
+    run.py --lib-dir DIR --sanitize none|address|valgrind --backend-bin PATH
+        [--scan-rust PATH] [--panic-lib-dir DIR]
     run.py --lib-dir DIR --programs-only OUTDIR
 
 --lib-dir holds libwandb_run.so and libwandb_run.a; libraries and programs that
@@ -48,7 +49,8 @@ class Mode:
     def __init__(self, name):
         self.name = name
         self.compilers = ["gcc", "clang"] if name == "none" else ["gcc"]
-        self.flags = ["-g"]
+        # Lines are all that a backtrace needs.
+        self.flags = ["-g1"]
         self.prefix = []
         self.env = {}
         # How much longer things take: limits in the tests are multiplied.
@@ -283,12 +285,16 @@ def offline_tests(suite, bench, fixtures):
         every_symbol_is_misused()
 
 
-def panics(suite, bench, fixture, lib_dir):
+def panic_lib(lib_dir):
+    target = lib_dir.parent / "panic"
+    cargo("build", "--locked", "--package", "wandb-run-c", "--features", "_test-panic", target=target)
+    return target / "debug"
+
+
+def panics(suite, bench, fixture, lib_dir, panic_lib_dir):
     """On a library with a function that panics, which no shipped one has."""
     with suite.case("panic"):
-        target = lib_dir.parent / "panic"
-        cargo("build", "--locked", "--package", "wandb-run-c", "--features", "_test-panic", target=target)
-        library = Library(target / "debug", bench.work / "panic-lib")
+        library = Library(panic_lib_dir or panic_lib(lib_dir), bench.work / "panic-lib")
         program = bench.compile(TESTS / "panic.c", link=library.link())
         _, said = bench.run(program, fixture.run)
         if "panicked" in said:
@@ -572,6 +578,8 @@ def main():
     parser.add_argument("--sanitize", choices=["none", "address", "valgrind"], default="none")
     parser.add_argument("--backend-bin", type=pathlib.Path)
     parser.add_argument("--scan-rust", type=pathlib.Path, help="the Rust scan; built when not given")
+    parser.add_argument("--panic-lib-dir", type=pathlib.Path,
+                        help="a library with the feature _test-panic; built when not given")
     parser.add_argument("--programs-only", type=pathlib.Path, metavar="OUTDIR")
     options = parser.parse_args()
     lib_dir = options.lib_dir.resolve()
@@ -597,7 +605,7 @@ def everything(suite, mode, lib_dir, work, options):
     if mode.name == "none":
         header(suite, bench)
     offline_tests(suite, bench, fixtures)
-    panics(suite, bench, fixtures[0], lib_dir)
+    panics(suite, bench, fixtures[0], lib_dir, options.panic_lib_dir)
     remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0])
     write_tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())

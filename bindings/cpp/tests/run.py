@@ -87,9 +87,10 @@ def headers(suite, bench):
 
 
 def example(suite, bench):
+    with suite.case("example compiles"):
+        program = bench.compile(CPP / "examples" / "scan.cpp")
     for fixture in (c.Fixture("old"), c.Fixture("new")):
         with suite.case(f"example {fixture.name}"):
-            program = bench.compile(CPP / "examples" / "scan.cpp")
             out, said = bench.run(program, fixture.run)
             must_be_same("rows", rows(out), fixture.rows)
             must_be_same("report", said, f"{len(fixture.rows)} rows, 0 requests, proved to be all\n")
