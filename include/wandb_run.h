@@ -70,14 +70,14 @@
 #define WANDB_CALL_OPTS_INIT { sizeof(wandb_call_opts), 0, NULL }
 #define WANDB_SCAN_OPTS_INIT \
   { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0, \
-    NULL, 0 }
-  { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0 }
+    NULL, 0, NULL, NULL, 0, 0, 0 }
 #define WANDB_HISTORIES_OPTS_INIT { sizeof(wandb_histories_opts), 0, 0, NULL, 0 }
 #define WANDB_HISTORIES_COUNTS_INIT { sizeof(wandb_histories_counts), 0, 0, 0, 0, 0, 0, 0 }
 #define WANDB_FOLLOW_OPTS_INIT { sizeof(wandb_follow_opts), 0, 0, 0 }
 #define WANDB_SAMPLE_OPTS_INIT \
   { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
-#define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
+#define WANDB_SCAN_REPORT_INIT \
+  { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 #define WANDB_FILES_OPTS_INIT \
   { sizeof(wandb_files_opts), NULL, NULL, 0, 0, NULL, 0 }
 #define WANDB_DOWNLOAD_OPTS_INIT { sizeof(wandb_download_opts), 0, 0, NULL, NULL }
@@ -528,6 +528,21 @@ typedef struct wandb_scan_opts {
   const char *shard;
   // The length of shard.
   size_t shard_len;
+  // Patterns of keys to leave out of the rows, in which * stands for any
+  // characters: gradients/*. No row is left out for that. n_leave_out texts,
+  // borrowed for the call; NULL by default.
+  const char *const *leave_out;
+  // The length of each pattern in bytes.
+  const size_t *leave_out_lens;
+  // How many patterns.
+  size_t n_leave_out;
+  // How many answers of a server may be fetched ahead of what is read, on a
+  // thread each; 0 by default: 7, fewer where they would weigh more than 16
+  // MiB together; -1: none, and no threads.
+  int64_t prefetch;
+  // Any value but 0: the end of the scan is WANDB_E_INTEGRITY when it is not
+  // proved that every row was given.
+  int64_t expect_complete;
 } wandb_scan_opts;
 
 // What to sample. Start with WANDB_SAMPLE_OPTS_INIT or
@@ -569,8 +584,22 @@ typedef struct wandb_scan_report {
   uint64_t windows;
   // Requests that were sent, repeated ones included.
   uint64_t requests;
-  // Windows that had to be asked again in halves.
+  // Windows that had to be asked again in parts.
   uint64_t splits;
+  // How many of the requests repeated one that failed.
+  uint64_t retries;
+  // Rows that came from the history of a server, those that were passed
+  // over included.
+  uint64_t from_graphql;
+  // Rows that came from exported files.
+  uint64_t from_parquet;
+  // Rows that a server has beyond its exported files.
+  uint64_t from_live;
+  // Rows that came from a log on this machine.
+  uint64_t from_local;
+  // How many of the keys asked for no row had so far, and the server knows
+  // nothing of either; wandb_history_absent names them.
+  uint64_t n_absent;
 } wandb_scan_report;
 
 // How wandb_run_follow_history follows. Start with WANDB_FOLLOW_OPTS_INIT or
@@ -2120,6 +2149,18 @@ int32_t wandb_history_report(const struct wandb_history *history,
 int32_t wandb_history_doubt(const struct wandb_history *history,
                             const char **text,
                             size_t *len);
+
+// The keys asked for that no row had so far, and of which the server knows
+// nothing either: mostly typing errors. wandb_scan_report counts them.
+//
+// text, len: borrowed until this is called again or the iterator is freed;
+// len may be NULL.
+// Returns WANDB_OK; WANDB_MISSING when there are not so many;
+// WANDB_E_CONFLICT; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT.
+int32_t wandb_history_absent(const struct wandb_history *history,
+                             size_t index,
+                             const char **text,
+                             size_t *len);
 
 // Fills the first size bytes of opts as WANDB_FOLLOW_OPTS_INIT does.
 //

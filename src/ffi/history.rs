@@ -48,6 +48,7 @@ struct Now {
     line: String,
     batch: Batch,
     doubt: Texts<String>,
+    absent: Texts<String>,
 }
 
 impl Now {
@@ -671,6 +672,35 @@ pub unsafe extern "C" fn wandb_history_doubt(
         let now = history.now()?;
         now.doubt.lock().clear();
         now.doubt.give(&out, "", || Ok(doubt.ok_or(WANDB_NULL)))
+    })
+}
+
+/// The keys asked for that no row had so far, and of which the server knows
+/// nothing either: mostly typing errors. wandb_scan_report counts them.
+///
+/// text, len: borrowed until this is called again or the iterator is freed;
+/// len may be NULL.
+/// Returns WANDB_OK; WANDB_MISSING when there are not so many;
+/// WANDB_E_CONFLICT; WANDB_E_CLOSED; WANDB_E_INVALID_ARGUMENT.
+///
+/// # Safety
+/// The rules of the header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wandb_history_absent(
+    history: Option<&wandb_history>,
+    index: usize,
+    text: *mut *const c_char,
+    len: *mut usize,
+) -> i32 {
+    // SAFETY: the caller's places are NULL or valid.
+    let out = unsafe { TextOut::new(text, len) };
+    quietly(|| {
+        let history = given(history, "history")?;
+        let mut absent = history.report()?.absent;
+        let key = (index < absent.len()).then(|| absent.swap_remove(index));
+        let now = history.now()?;
+        now.absent.lock().clear();
+        now.absent.give(&out, "", || Ok(key.ok_or(WANDB_MISSING)))
     })
 }
 

@@ -55,6 +55,21 @@ pub struct wandb_scan_opts {
     pub shard: *const c_char,
     /// The length of shard.
     pub shard_len: usize,
+    /// Patterns of keys to leave out of the rows, in which * stands for any
+    /// characters: gradients/*. No row is left out for that. n_leave_out texts,
+    /// borrowed for the call; NULL by default.
+    pub leave_out: *const *const c_char,
+    /// The length of each pattern in bytes.
+    pub leave_out_lens: *const usize,
+    /// How many patterns.
+    pub n_leave_out: usize,
+    /// How many answers of a server may be fetched ahead of what is read, on a
+    /// thread each; 0 by default: 7, fewer where they would weigh more than 16
+    /// MiB together; -1: none, and no threads.
+    pub prefetch: i64,
+    /// Any value but 0: the end of the scan is WANDB_E_INTEGRITY when it is not
+    /// proved that every row was given.
+    pub expect_complete: i64,
 }
 
 const SCAN: wandb_scan_opts = wandb_scan_opts {
@@ -71,6 +86,11 @@ const SCAN: wandb_scan_opts = wandb_scan_opts {
     cursor_len: 0,
     shard: std::ptr::null(),
     shard_len: 0,
+    leave_out: std::ptr::null(),
+    leave_out_lens: std::ptr::null(),
+    n_leave_out: 0,
+    prefetch: 0,
+    expect_complete: 0,
 };
 
 /// What to sample. Start with WANDB_SAMPLE_OPTS_INIT or
@@ -127,8 +147,22 @@ pub struct wandb_scan_report {
     pub windows: u64,
     /// Requests that were sent, repeated ones included.
     pub requests: u64,
-    /// Windows that had to be asked again in halves.
+    /// Windows that had to be asked again in parts.
     pub splits: u64,
+    /// How many of the requests repeated one that failed.
+    pub retries: u64,
+    /// Rows that came from the history of a server, those that were passed
+    /// over included.
+    pub from_graphql: u64,
+    /// Rows that came from exported files.
+    pub from_parquet: u64,
+    /// Rows that a server has beyond its exported files.
+    pub from_live: u64,
+    /// Rows that came from a log on this machine.
+    pub from_local: u64,
+    /// How many of the keys asked for no row had so far, and the server knows
+    /// nothing of either; wandb_history_absent names them.
+    pub n_absent: u64,
 }
 
 // SAFETY: integers and pointers of 8 bytes, the size first.
@@ -146,9 +180,9 @@ unsafe impl Sized64 for wandb_scan_report {
 
 #[cfg(target_pointer_width = "64")]
 const _: () = {
-    assert!(size_of::<wandb_scan_opts>() == 13 * 8);
+    assert!(size_of::<wandb_scan_opts>() == 18 * 8);
     assert!(size_of::<wandb_sample_opts>() == 8 * 8);
-    assert!(size_of::<wandb_scan_report>() == 7 * 8);
+    assert!(size_of::<wandb_scan_report>() == 13 * 8);
 };
 
 /// Fills the first size bytes of opts as WANDB_SCAN_OPTS_INIT does.
@@ -194,6 +228,12 @@ pub unsafe extern "C" fn wandb_scan_report_init(
         windows: 0,
         requests: 0,
         splits: 0,
+        retries: 0,
+        from_graphql: 0,
+        from_parquet: 0,
+        from_live: 0,
+        from_local: 0,
+        n_absent: 0,
     };
     // SAFETY: as asked of the caller.
     unsafe { init_struct(report, size, empty) }
@@ -211,6 +251,12 @@ impl From<&ScanReport> for wandb_scan_report {
             windows: report.windows,
             requests: report.requests,
             splits: report.splits,
+            retries: report.retries,
+            from_graphql: report.sources.graphql,
+            from_parquet: report.sources.parquet,
+            from_live: report.sources.live,
+            from_local: report.sources.local,
+            n_absent: report.absent.len() as u64,
         }
     }
 }
@@ -261,6 +307,26 @@ pub(super) unsafe fn scan(
     if opts.page_size > 0 {
         scan = scan.page_size(opts.page_size);
     }
+    // SAFETY: as asked of the caller.
+    let leave_out = unsafe {
+        texts_in(
+            opts.leave_out,
+            opts.leave_out_lens,
+            opts.n_leave_out,
+            "opts.leave_out",
+        )
+    }?;
+    if !leave_out.is_empty() {
+        scan = scan.leave_out(leave_out);
+    }
+    scan = match opts.prefetch {
+        0 => scan,
+        -1 => scan.prefetch(0),
+        ahead => {
+            scan.prefetch(usize::try_from(ahead).map_err(|_| invalid("opts.prefetch is below -1"))?)
+        }
+    };
+    scan = scan.expect_complete(opts.expect_complete != 0);
     Ok((scan, opts.batch_rows))
 }
 

@@ -5,13 +5,14 @@
 #define WANDB_CALL_OPTS_INIT { sizeof(wandb_call_opts), 0, NULL }
 #define WANDB_SCAN_OPTS_INIT \
   { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0, \
-    NULL, 0 }
+    NULL, 0, NULL, NULL, 0, 0, 0 }
 #define WANDB_HISTORIES_OPTS_INIT { sizeof(wandb_histories_opts), 0, 0, NULL, 0 }
 #define WANDB_HISTORIES_COUNTS_INIT { sizeof(wandb_histories_counts), 0, 0, 0, 0, 0, 0, 0 }
 #define WANDB_FOLLOW_OPTS_INIT { sizeof(wandb_follow_opts), 0, 0, 0 }
 #define WANDB_SAMPLE_OPTS_INIT \
   { sizeof(wandb_sample_opts), 0, NULL, NULL, 0, NULL, 0, WANDB_STREAM_DEFAULT }
-#define WANDB_SCAN_REPORT_INIT { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0 }
+#define WANDB_SCAN_REPORT_INIT \
+  { sizeof(wandb_scan_report), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 #define WANDB_FILES_OPTS_INIT \
   { sizeof(wandb_files_opts), NULL, NULL, 0, 0, NULL, 0 }
 #define WANDB_DOWNLOAD_OPTS_INIT { sizeof(wandb_download_opts), 0, 0, NULL, NULL }

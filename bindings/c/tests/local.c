@@ -256,7 +256,9 @@ static void report(const wandb_history *history, uint64_t rows)
     CHECK(report.struct_size == sizeof report);
     CHECK(report.rows == rows);
     CHECK(report.proven == 1);
-    CHECK(report.requests == 0);
+    CHECK(report.requests == 0 && report.retries == 0);
+    CHECK(report.from_local == rows && report.from_graphql == 0);
+    CHECK(report.from_parquet == 0 && report.from_live == 0 && report.n_absent == 0);
     CHECK_IS(wandb_history_doubt(history, &doubt, &len), WANDB_NULL);
     CHECK(doubt == NULL && len == 0);
 }
@@ -430,6 +432,64 @@ static void numbers(const wandb_run *run)
     CHECK_IS(wandb_history_batch_i64(history, 6, i, s, ROWS, &needed), WANDB_E_INVALID_ARGUMENT);
     CHECK(needed == 0);
     wandb_history_free(history);
+}
+
+/* Keys below a prefix, keys left out, keys that are nowhere. */
+static void chosen_keys(const wandb_run *run)
+{
+    const char *keys[] = {"loss", "final.*", "lost", "lost.*"};
+    const size_t lens[] = {4, 7, 4, 6};
+    const char *left_out[] = {"fin*r", "_step"};
+    const size_t left_out_lens[] = {5, 5};
+    wandb_scan_opts what = WANDB_SCAN_OPTS_INIT;
+    wandb_scan_report report = WANDB_SCAN_REPORT_INIT;
+    wandb_history *history = NULL;
+    wandb_error *err = NULL;
+    const char *text = NULL;
+    size_t len = 0;
+    size_t n = 0;
+    int32_t status;
+
+    what.keys = keys;
+    what.key_lens = lens;
+    what.n_keys = 4;
+    what.any = 1;
+    what.prefetch = -1;
+    what.expect_complete = 1;
+    NEED(CHECK_OK(wandb_run_scan_history(run, &what, &history, &err), err));
+    while ((status = wandb_history_next(history, NULL, &err)) == WANDB_OK) {
+        if (wandb_history_json(history, WANDB_STR("final.reference"), NULL, NULL) == WANDB_OK)
+            n++;
+    }
+    CHECK_IS(status, WANDB_DONE);
+    CHECK(n == 1);
+    CHECK_IS(wandb_history_report(history, &report), WANDB_OK);
+    CHECK(report.n_absent == 2);
+    CHECK_IS(wandb_history_absent(history, 0, &text, &len), WANDB_OK);
+    CHECK(strcmp(text, "lost") == 0 && len == 4);
+    CHECK_IS(wandb_history_absent(history, 1, &text, NULL), WANDB_OK);
+    CHECK(strcmp(text, "lost.*") == 0);
+    CHECK_IS(wandb_history_absent(history, 2, &text, &len), WANDB_MISSING);
+    CHECK(text == NULL && len == 0);
+    wandb_history_free(history);
+
+    what = (wandb_scan_opts)WANDB_SCAN_OPTS_INIT;
+    what.leave_out = left_out;
+    what.leave_out_lens = left_out_lens;
+    what.n_leave_out = 2;
+    what.prefetch = 3;
+    NEED(CHECK_OK(wandb_run_scan_history(run, &what, &history, &err), err));
+    while ((status = wandb_history_next(history, NULL, &err)) == WANDB_OK) {
+        CHECK_IS(wandb_history_json(history, WANDB_STR("_step"), NULL, NULL), WANDB_MISSING);
+        CHECK_IS(wandb_history_json(history, WANDB_STR("loss"), &text, NULL), WANDB_OK);
+    }
+    CHECK_IS(status, WANDB_DONE);
+    wandb_history_free(history);
+
+    history = NULL;
+    what.prefetch = -2;
+    CHECK_FAILS(wandb_run_scan_history(run, &what, &history, &err), WANDB_E_INVALID_ARGUMENT, err);
+    CHECK(history == NULL);
 }
 
 static void ranges(const wandb_run *run)
@@ -758,6 +818,7 @@ int main(int argc, char **argv)
     whole_rows(run);
     batches(run);
     numbers(run);
+    chosen_keys(run);
     ranges(run);
     sampled(run);
     console(run);

@@ -537,6 +537,9 @@ static void rows(const wandb_run *run)
     TEXT_GETTER(loss_json, history);
     TEXT_GETTER(wandb_history_row_json, history);
     TEXT_GETTER(wandb_history_doubt, history);
+    CHECK_IS(wandb_history_absent(NULL, 0, &text, NULL), INVALID);
+    CHECK_IS(wandb_history_absent(history, 0, NULL, NULL), INVALID);
+    CHECK_IS(wandb_history_absent(history, 0, &text, NULL), WANDB_MISSING);
     BAD_TEXT(wandb_history_f64(history, p, n, &f));
     BAD_TEXT(wandb_history_i64(history, p, n, &i));
     BAD_TEXT(wandb_history_bool(history, p, n, &b));

@@ -63,7 +63,12 @@ static void layouts(void)
     FIELD(wandb_scan_opts, cursor_len, 10);
     FIELD(wandb_scan_opts, shard, 11);
     FIELD(wandb_scan_opts, shard_len, 12);
-    CHECK(sizeof(wandb_scan_opts) == 13 * 8);
+    FIELD(wandb_scan_opts, leave_out, 13);
+    FIELD(wandb_scan_opts, leave_out_lens, 14);
+    FIELD(wandb_scan_opts, n_leave_out, 15);
+    FIELD(wandb_scan_opts, prefetch, 16);
+    FIELD(wandb_scan_opts, expect_complete, 17);
+    CHECK(sizeof(wandb_scan_opts) == 18 * 8);
 
     FIELD(wandb_follow_opts, struct_size, 0);
     FIELD(wandb_follow_opts, interval_ms, 1);
@@ -88,7 +93,13 @@ static void layouts(void)
     FIELD(wandb_scan_report, windows, 4);
     FIELD(wandb_scan_report, requests, 5);
     FIELD(wandb_scan_report, splits, 6);
-    CHECK(sizeof(wandb_scan_report) == 7 * 8);
+    FIELD(wandb_scan_report, retries, 7);
+    FIELD(wandb_scan_report, from_graphql, 8);
+    FIELD(wandb_scan_report, from_parquet, 9);
+    FIELD(wandb_scan_report, from_live, 10);
+    FIELD(wandb_scan_report, from_local, 11);
+    FIELD(wandb_scan_report, n_absent, 12);
+    CHECK(sizeof(wandb_scan_report) == 13 * 8);
 
     FIELD(wandb_reference_opts, struct_size, 0);
     FIELD(wandb_reference_opts, unchecked, 1);

@@ -224,6 +224,20 @@ void whole_rows(const Run& run) {
   CHECK(report.rows == rows_recorded && report.proven && !report.doubt && report.requests == 0);
 }
 
+void chosen_keys(const Run& run) {
+  ScanOptions what;
+  what.keys = {"final.*", "lost"};
+  what.any = true;
+  what.leave_out = {"final.reference"};
+  what.prefetch = 0;
+  what.expect_complete = true;
+  auto history = run.scan_history(what);
+  for (auto& row : history) CHECK(!row.find<Value>("final.reference"));
+  const auto report = history.report();
+  CHECK(report.absent == std::vector<std::string>{"lost"});
+  CHECK(report.from_local >= report.rows && report.from_graphql + report.from_live == 0);
+}
+
 void loops(const Run& run) {
   auto history = run.scan_history({{"_step", "loss"}});
   // A second loop goes on where the first one was left.
@@ -563,7 +577,8 @@ int main(int argc, char** argv) {
     maps(run);
     values();
     whole_rows(run);
-    loops(run);
+    chosen_keys(run);
+  loops(run);
     batches(run);
     columns(run);
     sampled(run);

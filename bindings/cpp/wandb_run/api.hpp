@@ -159,7 +159,8 @@ class Api : public detail::Owner<wandb_api, wandb_api_free> {
                                   const HistoriesOptions& options = {}) const {
     const auto which = detail::runs_options(options.runs);
     const detail::Texts keys(options.scan.keys);
-    const auto what = detail::scan_options(options.scan, keys, options.scan.batch_rows);
+    const detail::Texts leave_out(options.scan.leave_out);
+    const auto what = detail::scan_options(options.scan, keys, leave_out, options.scan.batch_rows);
     const auto how = detail::histories_options(options);
     return detail::make_limited<Histories, wandb_histories>(
         get(), "Api::histories", options.call, [&](auto out, auto error) {

@@ -47,6 +47,18 @@ struct ScanOptions {
    * with cursor: one of a part says itself what is left of it.
    */
   std::string shard = {};
+  /**
+   * Patterns of keys to leave out of the rows, in which * stands for any
+   * characters: gradients/\*. No row is left out for that.
+   */
+  std::vector<std::string> leave_out = {};
+  /**
+   * How many answers of a server may be fetched ahead of what is read, on a
+   * thread each; 0: none, and no threads.
+   */
+  unsigned prefetch = 7;
+  /** The end of the scan is an error when it is not proved that every row was given. */
+  bool expect_complete = false;
   /** Limits of each step of the scan. */
   CallOptions call = {};
 };
@@ -75,8 +87,14 @@ struct ScanReport {
   std::uint64_t windows = 0;
   /** Requests that were sent, repeated ones included. */
   std::uint64_t requests = 0;
-  /** Windows that had to be asked again in halves. */
+  /** Windows that had to be asked again in parts. */
   std::uint64_t splits = 0;
+  /** How many of the requests repeated one that failed. */
+  std::uint64_t retries = 0;
+  /** Where the rows came from; rows that were passed over are counted, too. */
+  std::uint64_t from_graphql = 0, from_parquet = 0, from_live = 0, from_local = 0;
+  /** Keys asked for that no row had so far, and the server knows nothing of either. */
+  std::vector<std::string> absent;
 };
 
 namespace detail {
@@ -165,9 +183,9 @@ class Batch : public detail::Grid<Batch, wandb_history> {
 
 namespace detail {
 
-/** ScanOptions for C; borrows them, and `keys`, which are theirs. */
+/** ScanOptions for C; borrows them, and `keys` and `leave_out`, which are theirs. */
 inline wandb_scan_opts scan_options(const ScanOptions& options, const Texts& keys,
-                                    uint64_t batch_rows) {
+                                    const Texts& leave_out, uint64_t batch_rows) {
   auto what = defaults(wandb_scan_opts_init);
   what.keys = keys.data();
   what.key_lens = keys.sizes();
@@ -182,6 +200,11 @@ inline wandb_scan_opts scan_options(const ScanOptions& options, const Texts& key
   what.cursor_len = options.cursor.size();
   what.shard = options.shard.data();
   what.shard_len = options.shard.size();
+  what.leave_out = leave_out.data();
+  what.leave_out_lens = leave_out.sizes();
+  what.n_leave_out = leave_out.count();
+  what.prefetch = options.prefetch == 0 ? -1 : static_cast<int64_t>(options.prefetch);
+  what.expect_complete = options.expect_complete;
   return what;
 }
 
@@ -228,6 +251,18 @@ class Scan : public Owner<wandb_history, wandb_history_free> {
     report.windows = found.windows;
     report.requests = found.requests;
     report.splits = found.splits;
+    report.retries = found.retries;
+    report.from_graphql = found.from_graphql;
+    report.from_parquet = found.from_parquet;
+    report.from_live = found.from_live;
+    report.from_local = found.from_local;
+    for (uint64_t i = 0; i < found.n_absent; i++) {
+      const char* text = nullptr;
+      size_t len = 0;
+      const int32_t got = wandb_history_absent(get(), i, &text, &len);
+      if (got != WANDB_OK) return Error(got, "report", "", nullptr);
+      report.absent.emplace_back(text, len);
+    }
     return report;
   }
 

@@ -378,7 +378,8 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
   Result<T> scan(const char* operation, const ScanOptions& options, std::uint64_t batch_rows,
                  Start start) const {
     const detail::Texts keys(options.keys);
-    const auto what = detail::scan_options(options, keys, batch_rows);
+    const detail::Texts leave_out(options.leave_out);
+    const auto what = detail::scan_options(options, keys, leave_out, batch_rows);
     return detail::make_limited<T, wandb_history>(
         get(), operation, options.call,
         [&](auto out, auto error) { return start(get(), &what, out, error); });
