@@ -18,7 +18,6 @@ import importlib.util
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import urllib.request
@@ -28,7 +27,7 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(ROOT / "tests" / "interop")]
 
 import table  # noqa: E402
-from cases import CASES, command  # noqa: E402
+from cases import CASES, Case, command  # noqa: E402
 from processes import API_KEY, Backend, Failed, run  # noqa: E402
 
 PROJECT = "bench/compare"
@@ -59,17 +58,17 @@ def build():
     }
     for profile in ("dist", "release"):
         CHECKS.run("cargo", "build", "--locked", "--profile", profile, "--example", "compare")
-        CHECKS.run("cargo", "build", "--locked", "--profile", profile, "--package", "wandb-run-c")
-        folder = TARGET / profile
-        programs["rust", profile] = folder / "examples" / "compare"
-        programs["c", profile] = folder / "compare-c"
-        CHECKS.run("cc", "-std=c11", "-O2", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic",
-                   "-Werror", "-I", ROOT / "include", HERE / "scan.c", "-L", folder, "-lwandb_run",
-                   f"-Wl,-rpath,{folder}", "-o", programs["c", profile])
-        # The SONAME by which the program looks for the library.
-        link = folder / "libwandb_run.so.0.1"
-        link.unlink(missing_ok=True)
-        link.symlink_to("libwandb_run.so")
+        programs["rust", profile] = TARGET / profile / "examples" / "compare"
+    folder = TARGET / "dist"
+    CHECKS.run("cargo", "build", "--locked", "--profile", "dist", "--package", "wandb-run-c")
+    programs["c"] = folder / "compare-c"
+    CHECKS.run("cc", "-std=c11", "-O2", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+               "-I", ROOT / "include", HERE / "scan.c", "-L", folder, "-lwandb_run", f"-Wl,-rpath,{folder}",
+               "-o", programs["c"])
+    # The SONAME by which the program looks for the library.
+    link = folder / "libwandb_run.so.0.1"
+    link.unlink(missing_ok=True)
+    link.symlink_to("libwandb_run.so")
     return programs
 
 
@@ -178,25 +177,23 @@ def smaller(case):
 
 
 def profile():
-    """Prints where one scan, 500k rows × 10 as columns, spends its time."""
-    folder = TARGET / "profile"
-    programs = {"backend": TARGET / "release" / "wandb-backend"}
+    """Prints where a scan of 300k rows × 10 as columns spends its time."""
     CHECKS.run("cargo", "build", "--release", "--locked", "--manifest-path", "tests/backend/Cargo.toml")
-    CHECKS.run("cargo", "build", "--release", "--locked", "--example", "compare", "--target-dir", folder,
-               CARGO_PROFILE_RELEASE_DEBUG="line-tables-only")
-    words = [folder / "release" / "examples" / "compare", "columns", f"{PROJECT}/run", "--sum", "metric_0"]
-    with Server(programs, False) as server:
-        server("POST", "/runs/generate",
-               {"entity": "bench", "project": "compare", "name": "run", "rows": 500_000})
-        record = folder / "perf.data"
-        print(run(["perf", "record", "--quiet", "-F", "2999", "-g", "-o", record, *words], server.url, PATIENCE))
-    for title, how in (("by function", ["--no-children"]), ("with what it calls", ["--children"])):
-        report = subprocess.run(
-            ["perf", "report", "--stdio", "-i", record, "-g", "none", "--percent-limit", "1", *how],
-            capture_output=True, text=True, check=True,
-        )
-        lines = [line.rstrip() for line in report.stdout.splitlines() if line and not line.startswith("#")]
-        print(f"\n{title}\n" + "\n".join(lines[:30]))
+    CHECKS.run("cargo", "build", "--release", "--locked", "--example", "compare")
+    case = Case("profile", "", "rust columns release", {"rows": 300_000})
+    programs = {"backend": TARGET / "release" / "wandb-backend",
+                ("rust", "release"): TARGET / "release" / "examples" / "compare"}
+    with Server(programs, case.gzip) as server, tempfile.NamedTemporaryFile() as record:
+        server.prepare(case)
+        words = command(case.sides, case, f"{PROJECT}/run", programs)
+        # The stack is unwound by tables: the build keeps no frame pointers.
+        perf = ["perf", "record", "--quiet", "-F", "999", "--call-graph", "dwarf,8192", "-o", record.name]
+        print(run(perf + words, server.url, PATIENCE))
+        for title, how in (("By function", "--no-children"), ("With all that they call", "--children")):
+            report = ["perf", "report", "--stdio", "-i", record.name, "-g", "none", "--percent-limit", "1", how]
+            lines = [line.rstrip() for line in run(report, "", PATIENCE).splitlines()]
+            lines = [line for line in lines if line and not line.startswith("#")]
+            print("\n".join([title, *lines[:40], ""]))
 
 
 def options():
