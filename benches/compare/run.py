@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Our library and the official clients on the same work, side by side.
 
-    python3 benches/compare/run.py [--only CASE[,CASE...]] [--quick] [--profile] [--list]
+    python3 benches/compare/run.py [--only CASE[,CASE...]] [--rounds N] [--quick] [--profile] [--list]
 
 Builds what it needs, makes a virtualenv for each official client under
 target/venv, starts tests/backend and runs every program in turn; each is a
 process of its own, with a home of its own. Writes the tables of
 benches/compare/README.md; with --only or --quick it prints them instead.
+--rounds: at most so many runs of each program, and the table says so.
 --quick: a tenth of the rows, once. --profile: where the time of one scan goes.
 
 The exit code is 1 when programs of ours read different rows, and when the floor is so
@@ -107,12 +108,12 @@ def log_file(client, programs, rows):
     return made.read_text()
 
 
-def compare(case, programs, quick):
+def compare(case, programs, most, quick):
     """The results of a case: side to list of what its runs printed."""
     print(f"{case.name}: {case.title}", flush=True)
     if case.log:
         path = log_file(case.log, programs, 10_000 if quick else 100_000)
-        results = rounds(case, quick, lambda side: measure(command(side, case, path, programs), ""))
+        results = rounds(case, most, lambda side: measure(command(side, case, path, programs), ""))
         for runs in results.values():
             for result in runs:
                 result["bytes"] = os.path.getsize(path)
@@ -136,14 +137,14 @@ def compare(case, programs, quick):
             for entry in server("GET", "/requests?body=1"):
                 bodies.write(json.dumps(json.loads(entry["body"])) + "\n")
             bodies.flush()
-        return rounds(case, quick, one)
+        return rounds(case, most, one)
 
 
-def rounds(case, quick, one):
+def rounds(case, most, one):
     """Runs the sides in turn, so that what else goes on meets them all."""
     sides = case.sides.split(",")
     results = {side: [] for side in sides}
-    for turn in range(1 if quick else max(case.rounds)):
+    for turn in range(min(most, max(case.rounds))):
         for side in sides:
             if turn < case.rounds_of(side):
                 results[side].append(one(side))
@@ -199,6 +200,7 @@ def profile():
 def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", help="names of cases, joined by commas")
+    parser.add_argument("--rounds", type=int, default=100, metavar="N", help="at most so many runs of each program")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows, once; prints the tables")
     parser.add_argument("--profile", action="store_true", help="where the time of one scan goes")
     parser.add_argument("--list", action="store_true", help="print the names of the cases and stop")
@@ -223,9 +225,10 @@ def main():
         print("a tenth of the rows that the titles name")
         for case in cases:
             smaller(case)
-    results = {case.name: compare(case, programs, wanted.quick) for case in cases}
+    most = 1 if wanted.quick else wanted.rounds
+    results = {case.name: compare(case, programs, most, wanted.quick) for case in cases}
     whole = not wanted.only and not wanted.quick
-    report = table.Report(cases, results, table.facts(programs, load), whole)
+    report = table.Report(cases, results, table.facts(programs, load, most), whole)
     if whole:
         table.write(HERE / "README.md", report.text())
     else:

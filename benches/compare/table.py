@@ -25,7 +25,7 @@ def version(python):
     return output(python, "-c", "import importlib.metadata as m; print(m.version('wandb'))")
 
 
-def facts(programs, load):
+def facts(programs, load, most):
     """What the numbers depend on besides the code."""
     info = pathlib.Path("/proc/cpuinfo").read_text()
     model = next((line.split(":")[1].strip() for line in info.splitlines() if "model name" in line), "?")
@@ -41,6 +41,8 @@ def facts(programs, load):
             f"- {output('rustc', '--version')}, {output('cc', '--version').splitlines()[0]}, "
             f"Python {platform.python_version()}",
             f"- wandb {version(programs['old'])} and {version(programs['new'])}",
+            f"- `python3 benches/compare/run.py`: at most {most} runs of each program"
+            if most < 9 else "- `python3 benches/compare/run.py`",
             f"- load average {load:.1f} before the first run (0 when nothing else is going on), "
             f"{os.getloadavg()[0]:.1f} after the last",
         ],
