@@ -62,9 +62,9 @@ def tail(output):
 class Backend:
     """The test server; ends with this process at the latest, as it watches its stdin."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, *options):
         self.process = subprocess.Popen(
-            [binary, "--memory", "--api-key", API_KEY, "--parent-stdin"],
+            [binary, "--memory", "--api-key", API_KEY, "--parent-stdin", *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
         line = self.process.stdout.readline()

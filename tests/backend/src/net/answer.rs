@@ -7,6 +7,7 @@ use std::{fmt, thread};
 
 use serde::Deserialize;
 
+use super::packed::Packed;
 use super::payload::Payload;
 use super::range::{self, Asked};
 use super::read::Incoming;
@@ -65,10 +66,18 @@ impl Answer {
     }
 
     /// Compresses the body where client and content allow it, or always.
-    pub fn gzip(&mut self, request: &Request, always: bool) -> io::Result<()> {
+    pub fn gzip(
+        &mut self,
+        request: &Request,
+        always: bool,
+        packed: Option<&Packed>,
+    ) -> io::Result<()> {
         let wanted = accepts_gzip(request) && self.payload.len() >= GZIP_FROM && self.is_text();
         if (wanted || always) && self.header("content-encoding").is_none() {
-            self.payload = self.payload.gzipped()?;
+            self.payload = match packed {
+                Some(packed) => packed.gzip(&self.payload)?,
+                None => self.payload.gzipped().map(Payload::bytes)?,
+            };
             self.set("Content-Encoding", "gzip");
             self.set("Vary", "Accept-Encoding");
         }
@@ -171,17 +180,18 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Applies Range, gzip and the delivery, and builds the head.
+    /// Applies Range, gzip and the delivery, and builds the head. Without
+    /// `packed` only the delivery can ask for gzip.
     pub fn new(
         mut answer: Answer,
         to: &Incoming,
         delivery: &Delivery,
-        gzip: bool,
+        packed: Option<&Packed>,
     ) -> io::Result<Self> {
         let request = &to.request;
         let part = apply_range(&mut answer, request);
-        if gzip && part.is_none() || delivery.always_gzip {
-            answer.gzip(request, delivery.always_gzip)?;
+        if packed.is_some() && part.is_none() || delivery.always_gzip {
+            answer.gzip(request, delivery.always_gzip, packed)?;
         }
         let (first, end) = part.unwrap_or((0, answer.payload.len()));
         let sent = delivery.cut.map_or(end - first, |cut| cut.of(end - first));

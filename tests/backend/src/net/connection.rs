@@ -96,8 +96,8 @@ fn exchange(wire: &mut Wire, connection: u64, incoming: Incoming, shared: &Share
             Ending::Abort
         }
         Plan::Answer(answer, delivery) => {
-            let sent =
-                Prepared::new(answer, &incoming, &delivery, shared.gzip).and_then(|prepared| {
+            let sent = Prepared::new(answer, &incoming, &delivery, shared.packed.as_ref())
+                .and_then(|prepared| {
                     note_answer(&shared.log, n, &prepared);
                     prepared.send(wire)
                 });
@@ -108,7 +108,7 @@ fn exchange(wire: &mut Wire, connection: u64, incoming: Incoming, shared: &Share
 
 /// Sends an answer properly.
 fn send(answer: Answer, to: &Incoming, wire: &mut Wire, shared: &Shared) -> io::Result<()> {
-    Prepared::new(answer, to, &Delivery::default(), shared.gzip)?.send(wire)
+    Prepared::new(answer, to, &Delivery::default(), shared.packed.as_ref())?.send(wire)
 }
 
 /// When the client left or a file went away, what was promised cannot be kept,

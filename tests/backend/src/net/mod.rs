@@ -9,6 +9,7 @@ mod control;
 mod faults;
 mod kind;
 mod log;
+mod packed;
 mod payload;
 pub mod proxy;
 mod range;
@@ -29,6 +30,7 @@ use connection::Port;
 use connections::Connections;
 use faults::Faults;
 use log::Log;
+use packed::Packed;
 use rustls::ServerConfig;
 use tls::CaFile;
 use wire::Wire;
@@ -65,7 +67,8 @@ struct Shared {
     connections: Connections,
     url: String,
     ca_pem: Option<String>,
-    gzip: bool,
+    /// Where answers are compressed for clients that accept it.
+    packed: Option<Packed>,
 }
 
 impl Shared {
@@ -118,7 +121,7 @@ impl Server {
             connections: Connections::default(),
             url: server.url.clone(),
             ca_pem,
-            gzip: config.gzip,
+            packed: config.gzip.then(Packed::default),
         });
         let tls_config = tls.map(|tls| tls.config);
         for listener in [data, other] {

@@ -163,7 +163,7 @@ fn serve_control(socket: TcpStream, shared: &Shared) -> io::Result<()> {
         }
         _ => Answer::json(404, &json!({"error": "GET or DELETE /connects"})),
     };
-    Prepared::new(answer, &incoming, &Delivery::default(), false)?.send(&mut wire)
+    Prepared::new(answer, &incoming, &Delivery::default(), None)?.send(&mut wire)
 }
 
 fn connects(shared: &Shared) -> Value {
