@@ -549,7 +549,7 @@ static void rows(const wandb_run *run)
     CHECK_IS(wandb_history_report(history, NULL), INVALID);
     report.struct_size = 0;
     CHECK_IS(wandb_history_report(history, &report), INVALID);
-    report.struct_size = sizeof report - 1;
+    report.struct_size = 7 * 8 - 1;
     CHECK_IS(wandb_history_report(history, &report), INVALID);
     report.struct_size = SIZE_MAX;
     CHECK_IS(wandb_history_report(history, &report), INVALID);
