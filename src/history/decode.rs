@@ -11,6 +11,7 @@ use serde::de::Error as _;
 
 use crate::history::block::{Block, BlockBuilder, Full};
 use crate::history::columns::Cell;
+use crate::history::quoted::Quoted;
 use crate::history::select::{Role, Select};
 use crate::json::{self, Kind, NonFinite, Number, Reader, Scratch, Short, Value};
 
@@ -50,8 +51,9 @@ pub(crate) struct Decoder<'s> {
 /// A key as it comes in the answer.
 struct Key {
     name: Box<str>,
-    /// `"name"` as it stands in the text.
+    /// `"name"` as it stands in the text, and `\"name\"`.
     spelled: Box<[u8]>,
+    quoted: Box<[u8]>,
     /// The key that came after it last time.
     next: usize,
     role: Role,
@@ -82,6 +84,12 @@ impl<'s> Decoder<'s> {
         let mut scratch = Scratch::new();
         reader.begin_array()?;
         while reader.next_element()? {
+            if let Some(text) = reader.inside_string()
+                && let Some(len) = self.quoted_row(text)?
+            {
+                reader.pass_string(len);
+                continue;
+            }
             let mut row = Reader::new(reader.string_in(&mut scratch)?);
             self.row(&mut row)?;
             row.finish()?;
@@ -96,6 +104,60 @@ impl<'s> Decoder<'s> {
             self.row(reader)?;
         }
         Ok(())
+    }
+
+    /// Reads a row where it stands in a string, if it is as simple as most
+    /// are; says how many bytes it takes.
+    fn quoted_row(&mut self, text: &str) -> json::Result<Option<usize>> {
+        let mut row = Quoted::new(text);
+        let read = self.quoted_cells(&mut row).map_err(full)?;
+        if let Some(step) = read {
+            self.end_row(step)?;
+            return Ok(Some(row.passed()));
+        }
+        self.builder.drop_row().map_err(full)?;
+        Ok(None)
+    }
+
+    /// The cells of such a row and its step; `None` when it is not so simple.
+    #[inline]
+    fn quoted_cells(&mut self, row: &mut Quoted<'_>) -> Result<Option<Option<i64>>, Full> {
+        let mut step = None;
+        let mut last = 0;
+        let mut more = row.begin();
+        while more {
+            let guess = self.keys[last].next;
+            let known = match row.key_is(&self.keys[guess].quoted) {
+                true => Some(guess),
+                false => row.key().and_then(|name| self.by_name.get(name).copied()),
+            };
+            let (Some(key), Some(value)) = (known, row.value()) else {
+                return Ok(None);
+            };
+            self.keys[last].next = key;
+            last = key;
+            let Key {
+                role,
+                is_step,
+                number,
+                ..
+            } = self.keys[key];
+            let mut value = value;
+            if is_step {
+                step = match value {
+                    Cell::Int(step) => Some(step),
+                    // Some servers write `3.0`.
+                    Cell::Float(step) => Number::from(step).to_i64(),
+                    _ => None,
+                };
+                value = step.map_or(value, Cell::Int);
+            }
+            if role.keep {
+                self.builder.put(number, value)?;
+            }
+            more = row.comma();
+        }
+        Ok(row.end().then_some(step))
     }
 
     fn row(&mut self, reader: &mut Reader<'_>) -> json::Result<()> {
@@ -296,14 +358,15 @@ impl<'s> Decoder<'s> {
 
 impl Key {
     fn new(name: &str, role: Role, number: u32) -> Self {
-        let spelled = format!("\"{name}\"").into_bytes();
+        // One with escapes is spelled in other ways, too: it is looked up.
+        let (spelled, quoted) = match name.contains(['"', '\\']) {
+            true => (NO_TEXT.into(), NO_TEXT.into()),
+            false => (format!("\"{name}\""), format!("\\\"{name}\\\"")),
+        };
         Key {
             name: name.into(),
-            // One with escapes is spelled in other ways, too: it is looked up.
-            spelled: match name.contains(['"', '\\']) {
-                true => NO_TEXT.into(),
-                false => spelled.into(),
-            },
+            spelled: spelled.into_bytes().into(),
+            quoted: quoted.into_bytes().into(),
             next: 0,
             role,
             is_step: name == "_step",
@@ -315,7 +378,8 @@ impl Key {
     fn start() -> Self {
         Key {
             name: "".into(),
-            spelled: NO_TEXT.into(),
+            spelled: NO_TEXT.as_bytes().into(),
+            quoted: NO_TEXT.as_bytes().into(),
             next: 0,
             role: Role::default(),
             is_step: false,
@@ -325,7 +389,7 @@ impl Key {
 }
 
 /// Where a key would be, no text looks like this.
-const NO_TEXT: &[u8] = b"\0";
+const NO_TEXT: &str = "\0";
 
 #[cold]
 fn full(_: Full) -> json::Error {

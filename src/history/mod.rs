@@ -11,6 +11,7 @@ mod keys;
 mod pattern;
 mod plan;
 mod question;
+mod quoted;
 mod remote;
 mod row;
 mod sampled;

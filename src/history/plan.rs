@@ -32,7 +32,7 @@ pub(crate) const OPEN_END: i64 = (1 << 53) - 1;
 /// enough to keep memory and the time to the first row low.
 const ANSWER_BYTES: u64 = 2 << 20;
 /// What all answers on their way may weigh.
-const AHEAD_BYTES: u64 = 16 << 20;
+const AHEAD_BYTES: u64 = 12 << 20;
 const ROWS_PER_ANSWER: std::ops::RangeInclusive<u64> = 200..=20_000;
 
 /// `samples` is a 32-bit number in the schema.
@@ -549,6 +549,10 @@ impl<P: Part> Planner<P> {
         if raw > 0 {
             let measured = bytes as f64 / raw as f64;
             self.sketch.row_bytes = measured.max(16.0);
+        }
+        if bytes as u64 > 2 * ANSWER_BYTES && self.sketch.facts.page_size.is_none() {
+            // What was planned is too heavy as well.
+            self.planned.clear();
         }
         let seen = Seen::new(window, raw, part);
         // Windows come in order, so the first row seen is the run's first.

@@ -12,7 +12,7 @@ use crate::history::plan::{Facts, Planner};
 use crate::history::question::Question;
 use crate::history::row::Row;
 use crate::history::scan::{RowSources, ScanHistory, ScanReport};
-use crate::json::Value;
+use crate::json::{Map, Value};
 use crate::run::{Remote, Run, RunData, is_end};
 
 /// The remote half of a scan.
@@ -374,16 +374,22 @@ pub(super) fn last_step(data: &RunData) -> Option<i64> {
         .or_else(|| data.summary.get("_step").and_then(Value::to_i64))
 }
 
-/// The summary holds the last value of every key, so it weighs about as much
-/// as a row; as a text inside of JSON, where each quote takes one byte more.
+/// What a row weighs: about what the summary does, which holds the last value
+/// of every key, or what the counts of keys say, which need not be there
+/// either.
 fn row_bytes(data: &RunData, keys: Option<&[String]>) -> u64 {
-    match keys {
-        Some(keys) => 40 * keys.len() as u64,
-        None => {
-            let row = data.summary.to_json();
-            let quotes = row.bytes().filter(|&byte| byte == b'"').count();
-            // Python puts a space before each key and each value.
-            ((row.len() + 2 * quotes) as u64).max(64)
-        }
+    /// A float, what separates it from the next one, and escaped quotes.
+    const CELL: u64 = 26;
+    if let Some(keys) = keys {
+        return keys.iter().map(|key| key.len() as u64 + CELL).sum();
     }
+    let row = data.summary.to_json();
+    let quotes = row.bytes().filter(|&byte| byte == b'"').count();
+    // Python puts a space before each key and each value.
+    let by_summary = (row.len() + 2 * quotes) as u64;
+    let counts = data.history_keys.get("keys").and_then(Value::as_object);
+    let names = counts.into_iter().flat_map(Map::keys);
+    let cells = names.map(|key| (key.len() as u64 + CELL) * key_count(data, key).unwrap_or(0));
+    let rows = data.history_line_count.unwrap_or(0).max(1);
+    by_summary.max(cells.sum::<u64>() / rows).max(64)
 }

@@ -18,7 +18,7 @@ use crate::run::Run;
 
 pub(super) const OPERATION: &str = "scan_history";
 
-/// Eight answers of 2 MiB on their way at a time.
+/// What weighs less than 2 MiB an answer may be asked for this far ahead.
 const PREFETCH: usize = 7;
 /// As many idle connections are kept.
 const MOST_PREFETCH: usize = 15;
@@ -116,7 +116,7 @@ impl ScanHistory {
 
     /// How many answers of a server may be fetched and decoded ahead of what
     /// is read, on a thread each; 7 by default, fewer where they would weigh
-    /// more than 16 MiB together or the server asks to slow down. With 0 there
+    /// more than 12 MiB together or the server asks to slow down. With 0 there
     /// are no threads. They start with the first `next`, as far as more than
     /// one answer is needed, and end with the scan.
     pub fn prefetch(mut self, answers: usize) -> Self {

@@ -39,7 +39,7 @@ impl Select {
         keys.check()?;
         let leave_out = leave_out.iter().map(|text| Pattern::new(text));
         Ok(Select {
-            wants: keys.names().iter().map(Want::new).collect(),
+            wants: keys.names().iter().map(|name| Want::new(name)).collect(),
             all: matches!(keys, Keys::All(_)),
             leave_out: leave_out.collect::<Result<_>>()?,
             by_server: false,
@@ -168,14 +168,14 @@ impl Select {
 }
 
 impl Want {
-    fn new(name: &String) -> Self {
+    fn new(name: &str) -> Self {
         match Keys::prefix(name) {
             Some(prefix) => Want {
                 name: prefix.to_owned(),
                 is_prefix: true,
             },
             None => Want {
-                name: name.clone(),
+                name: name.to_owned(),
                 is_prefix: false,
             },
         }

@@ -5,11 +5,11 @@
 //! float follows by one exact division. What is longer, or has an exponent, is
 //! left to the standard library.
 
-/// A number, and how many bytes it took.
+/// A number that was read at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Decimal {
-    Int(i64, usize),
-    Float(f64, usize),
+pub(crate) enum Short {
+    Int(i64),
+    Float(f64),
 }
 
 /// More digits than these may not fit 63 bits.
@@ -27,10 +27,35 @@ const FIVES: [u64; MOST_FRACTION + 1] = {
     fives
 };
 
-/// The number at the start of `text`, a digit or a minus sign; `None` when it
-/// is not as short as that, or malformed.
+/// 2^127 / 5^n with 5^n scaled to have its highest bit set: 63 or 64 bits,
+/// rounded down.
+const RECIPROCALS: [u64; MOST_FRACTION + 1] = {
+    let mut reciprocals = [0; MOST_FRACTION + 1];
+    let mut i = 0;
+    while i < reciprocals.len() {
+        let divisor = (FIVES[i] << FIVES[i].leading_zeros()) as u128;
+        let quotient = (1 << 127) / divisor;
+        // 2^127 / 2^63 alone has 65 bits: just below is near enough.
+        reciprocals[i] = if quotient > u64::MAX as u128 {
+            u64::MAX
+        } else {
+            quotient as u64
+        };
+        i += 1;
+    }
+    reciprocals
+};
+
+/// The powers of ten that are exact as floats.
+const TENS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// The number at the start of `text`, a digit or a minus sign, and how many
+/// bytes it takes; `None` when it is not as short as that, or malformed.
 #[inline]
-pub(super) fn read(text: &[u8]) -> Option<Decimal> {
+pub(crate) fn short_number(text: &[u8]) -> Option<(Short, usize)> {
     let negative = text.first() == Some(&b'-');
     let start = usize::from(negative);
     let (whole, at) = digits(text, start, 0)?;
@@ -43,7 +68,7 @@ pub(super) fn read(text: &[u8]) -> Option<Decimal> {
     }
     if text.get(at) != Some(&b'.') {
         let is_integer = !matches!(text.get(at), Some(b'e' | b'E')) && count <= MOST_DIGITS;
-        return is_integer.then(|| integer(negative, whole, at));
+        return is_integer.then(|| (integer(negative, whole), at));
     }
     let (value, end) = digits(text, at + 1, whole)?;
     let fraction = end - at - 1;
@@ -52,15 +77,15 @@ pub(super) fn read(text: &[u8]) -> Option<Decimal> {
         return None;
     }
     let float = nearest(value, fraction);
-    Some(Decimal::Float(if negative { -float } else { float }, end))
+    Some((Short::Float(if negative { -float } else { float }), end))
 }
 
-fn integer(negative: bool, value: u64, end: usize) -> Decimal {
+fn integer(negative: bool, value: u64) -> Short {
     match (negative, value.cast_signed()) {
         // An integer would lose the sign.
-        (true, 0) => Decimal::Float(-0.0, end),
-        (true, value) => Decimal::Int(-value, end),
-        (false, value) => Decimal::Int(value, end),
+        (true, 0) => Short::Float(-0.0),
+        (true, value) => Short::Int(-value),
+        (false, value) => Short::Int(value),
     }
 }
 
@@ -107,27 +132,41 @@ fn eight(word: u64) -> u64 {
 /// even one; `value` has at most 63 bits.
 #[inline]
 fn nearest(value: u64, fraction: usize) -> f64 {
-    if value == 0 {
-        return 0.0;
+    if value <= 1 << 53 && fraction < TENS.len() {
+        // Both are exact as floats, and a division rounds once.
+        return value as f64 / TENS[fraction];
     }
     let five = FIVES[fraction];
-    // Both with their highest bit set, so that the quotient has 63 or 64 bits.
     let (up, down) = (value.leading_zeros(), five.leading_zeros());
+    // value / 10^n = value / 5^n / 2^n
+    let exponent = down as i32 - up as i32 - 63 - fraction as i32;
+    // A product with the reciprocal is below the quotient by less than 2.
+    let below = (u128::from(value << up) * u128::from(RECIPROCALS[fraction]) >> 64) as u64;
+    let half = half(below);
+    let rest = below & (2 * half - 1);
+    if rest != half && rest != half - 1 {
+        return round(below, true, exponent);
+    }
+    // Both with their highest bit set, so that the quotient has 63 or 64 bits.
     let dividend = u128::from(value << up >> 1) << 64;
     let divisor = u128::from(five << down);
     let quotient = (dividend / divisor) as u64;
     let has_rest = u128::from(quotient) * divisor != dividend;
-    // value / 10^n = value / 5^n / 2^n
-    let exponent = down as i32 - up as i32 - 63 - fraction as i32;
     round(quotient, has_rest, exponent)
+}
+
+/// Half of the last bit that a float keeps of a number.
+#[inline]
+fn half(number: u64) -> u64 {
+    1 << (10 - number.leading_zeros())
 }
 
 /// `quotient * 2^exponent` as a float, the quotient being a little more where
 /// there is a rest. It is at least 2^62, and the result a normal float.
 #[inline]
 fn round(quotient: u64, has_rest: bool, exponent: i32) -> f64 {
-    let spare = 64 - 53 - quotient.leading_zeros();
-    let half = 1u64 << (spare - 1);
+    let half = half(quotient);
+    let spare = half.trailing_zeros() + 1;
     let mut mantissa = quotient >> spare;
     let below = quotient & (2 * half - 1);
     let up = below > half || (below == half && (has_rest || mantissa & 1 == 1));
@@ -146,12 +185,12 @@ mod tests {
         let expected: f64 = text.parse().unwrap();
         for after in ["", ",", "}12345678", " 1"] {
             let document = format!("{text}{after}");
-            match read(document.as_bytes()) {
-                Some(Decimal::Float(value, end)) => {
+            match short_number(document.as_bytes()) {
+                Some((Short::Float(value), end)) => {
                     assert_eq!(value.to_bits(), expected.to_bits(), "{text}");
                     assert_eq!(end, text.len(), "{document}");
                 }
-                Some(Decimal::Int(value, end)) => {
+                Some((Short::Int(value), end)) => {
                     assert_eq!(Ok(value), text.parse(), "{text}");
                     assert_eq!(end, text.len(), "{document}");
                 }
@@ -209,7 +248,7 @@ mod tests {
             "-.1",
             "- 1",
         ] {
-            assert_eq!(read(text.as_bytes()), None, "{text}");
+            assert_eq!(short_number(text.as_bytes()), None, "{text}");
         }
     }
 

@@ -51,10 +51,10 @@ mod tests;
 
 use serde::de::{Deserialize, DeserializeOwned};
 
+pub(crate) use decimal::{Short, short_number};
 pub use error::{Error, Result};
 pub use map::{Iter, IterMut, Map};
 pub use number::Number;
-pub(crate) use reader::Short;
 pub use reader::{DEFAULT_DEPTH, Kind, MAX_DEPTH, Reader, Token};
 pub use text::Scratch;
 pub use value::Value;

@@ -9,7 +9,6 @@ use std::fmt;
 use super::error::{Error, Result};
 use super::text::{Fault, Scratch};
 
-pub(crate) use scalars::Short;
 pub use values::Token;
 
 /// How deep arrays and objects may nest unless [`Reader::with_depth_limit`] says

@@ -4,17 +4,10 @@ use std::borrow::Cow;
 
 use super::{Expect, Reader};
 use crate::json::Number;
-use crate::json::decimal::{self, Decimal};
+use crate::json::decimal::{Short, short_number};
 use crate::json::error::Result;
 use crate::json::scan::{digit_run, plain_run};
 use crate::json::text::{self, Scratch};
-
-/// A number that is read at once.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Short {
-    Int(i64),
-    Float(f64),
-}
 
 impl<'a> Reader<'a> {
     /// Reads a null.
@@ -88,10 +81,7 @@ impl<'a> Reader<'a> {
         if self.expect != Expect::Value {
             return None;
         }
-        let (number, len) = match decimal::read(&self.input()[self.pos..])? {
-            Decimal::Int(value, len) => (Short::Int(value), len),
-            Decimal::Float(value, len) => (Short::Float(value), len),
-        };
+        let (number, len) = short_number(&self.input()[self.pos..])?;
         self.pos += len;
         self.expect = Expect::Rest;
         Some(number)
@@ -201,6 +191,25 @@ impl<'a> Reader<'a> {
         self.pos = end + 1;
         self.expect = Expect::Rest;
         Some(&self.text[start..end])
+    }
+
+    /// What follows the opening quote, if the next value is a string: for those
+    /// who read it where it stands.
+    #[inline]
+    pub(crate) fn inside_string(&mut self) -> Option<&'a str> {
+        if self.expect != Expect::Value || self.skip_white_space() != Some(b'"') {
+            return None;
+        }
+        Some(&self.text[self.pos + 1..])
+    }
+
+    /// Passes a string that was read where it stands: so many bytes, and its
+    /// closing quote.
+    #[inline]
+    pub(crate) fn pass_string(&mut self, len: usize) {
+        debug_assert_eq!(self.input().get(self.pos + 1 + len), Some(&b'"'));
+        self.pos += len + 2;
+        self.expect = Expect::Rest;
     }
 
     fn unescape(&mut self, scratch: &mut Scratch) -> Result<()> {
