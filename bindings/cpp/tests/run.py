@@ -41,18 +41,16 @@ NOT_WRAPPED = {
 class Bench(c.Bench):
     """Compiles and runs C++ programs."""
 
-    def compile(self, source, compiler="g++", standard="c++17", flags=(), name=None):
+    def compile(self, source, compiler="g++", standard="c++17", flags=(), name=None, library=None):
         program = self.work / (name or "-".join([source.stem, compiler, standard, *flags]))
         c.call([compiler, f"-std={standard}", *STRICT, *self.mode.flags, *flags, f"-DSLOWDOWN={self.mode.slowdown}",
-                f"-I{CPP}", f"-I{c.INCLUDE}", source, "-o", program, *self.library.link(), "-pthread"], 600)
+                f"-I{CPP}", f"-I{c.INCLUDE}", source, "-o", program, *(library or self.library).link(), "-pthread"], 600)
         return program
 
 
 def every_symbol_is_wrapped():
     text = "".join(path.read_text(encoding="utf-8") for path in HEADERS)
-    symbols = (C_TESTS.parent / "abi" / "wandb_run.symbols").read_text(encoding="utf-8").split()
-    if not symbols:
-        raise Failed("the list of symbols is empty")
+    symbols = c.listed_symbols()
     used = {name for name in symbols if re.search(rf"\b{name}\b", text)}
     missing = sorted(set(symbols) - used - NOT_WRAPPED.keys())
     if missing:
@@ -170,6 +168,16 @@ def offline(suite, bench, compilers, standards):
                 bench.run(bench.compile(TESTS / "styles.cpp", compiler, "c++20"), fixtures[0].run)
 
 
+def arrow(suite, bench, lib_dir, compilers, standards):
+    for compiler in compilers:
+        for standard in standards:
+            for flags in ([], RETURNING):
+                with suite.case(f"arrow {compiler} {standard} {bench.mode.name} {' '.join(flags)}".rstrip()):
+                    library = c.arrow_lib(bench, lib_dir)
+                    program = bench.compile(TESTS / "arrow.cpp", compiler, standard, flags, library=library)
+                    bench.run(program, c.Fixture("old").run)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lib-dir", type=pathlib.Path, required=True)
@@ -199,6 +207,8 @@ def everything(suite, options, work):
     example(suite, benches["none"])
     offline(suite, benches["none"], ["g++", "clang++"], ["c++17", "c++20"])
     offline(suite, benches["address"], ["g++"], ["c++17"])
+    arrow(suite, benches["none"], options.lib_dir.resolve(), ["g++", "clang++"], ["c++17", "c++20"])
+    arrow(suite, benches["address"], options.lib_dir.resolve(), ["g++"], ["c++17"])
     for mode, compiler in (("none", "g++"), ("none", "clang++"), ("address", "g++")):
         server_cases.tests(suite, benches[mode], backend_bin, compiler, c.Fixture("old"), RETURNING)
     with suite.case("local in valgrind"):

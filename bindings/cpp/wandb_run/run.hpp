@@ -309,17 +309,9 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
   }
   Result<Table> try_history(const SampleOptions& options = {}) const {
     const detail::Limits limits(options.call);
-    const detail::Texts keys(options.keys);
-    auto what = detail::defaults(wandb_sample_opts_init);
-    what.samples = options.samples;
-    what.keys = keys.data();
-    what.key_lens = keys.sizes();
-    what.n_keys = keys.count();
-    what.x_axis = options.x_axis.data();
-    what.x_axis_len = options.x_axis.size();
-    what.stream = static_cast<std::int64_t>(options.stream);
+    const detail::WhatToSample what(options);
     return detail::make<Table, wandb_table>(get(), "history", [&](auto out, auto error) {
-      return wandb_run_history(get(), &what, limits.get(), out, error);
+      return wandb_run_history(get(), what.get(), limits.get(), out, error);
     });
   }
 
