@@ -310,6 +310,48 @@ fn keys_are_columns() {
 }
 
 #[test]
+fn patterns_of_keys() {
+    let backend = backend();
+    let rows: Vec<Json> = (0..100)
+        .map(|step| match step {
+            90 => {
+                json!({"_step": step, "e/a": 1, "f": {"y": 2}, "g": 1, "heavy/b": 1, "heavy/c": 1})
+            }
+            _ => json!({"_step": step, "heavy/b": 2.5, "f": {"x": step}}),
+        })
+        .collect();
+    seed(&backend, "patterns", json!({ "history": rows }));
+    let run = open(&api(&backend), "patterns");
+    let few = ArrowOptions::new().batch_rows(50);
+    let scan = run.scan_history().leave_out(["heavy/*"]);
+    let batches = scan.arrow(&few).unwrap();
+    assert_eq!(
+        columns(&batches.schema()),
+        [
+            "_step: int64",
+            "f: json",
+            "e/a: float64",
+            "g: float64",
+            "_extra: json"
+        ]
+    );
+    let (batches, error) = all(batches);
+    assert!(error.is_none());
+    assert!(column(&batches, "_extra").iter().all(|text| text == "null"));
+    let scan = run.scan_history().any_of(["_step", "f.*"]);
+    let wanted: Vec<String> = rows_of(scan.clone());
+    let (batches, error) = all(scan.arrow(&few).unwrap());
+    assert!(error.is_none(), "{error:?}");
+    assert!(batches[0].schema().index_of("g").is_err());
+    assert_eq!(column(&batches, "_step").len(), wanted.len());
+}
+
+fn rows_of(scan: ScanHistory) -> Vec<String> {
+    let rows = scan.rows().unwrap();
+    rows.map(|row| row.unwrap().to_json()).collect()
+}
+
+#[test]
 fn a_schema_that_the_caller_gives() {
     let backend = backend();
     let run = late(&backend);

@@ -10,6 +10,8 @@ use crate::call::CallOptions;
 use crate::error::{Error, Result};
 use crate::history::columns::ColumnBatch;
 use crate::history::cursor::Cursor;
+use crate::history::keys::Keys;
+use crate::history::pattern::Pattern;
 use crate::history::sampled::{self, History};
 use crate::history::scan::{Columns, OPERATION, ScanHistory, ScanReport};
 use crate::history::source::lost;
@@ -46,7 +48,7 @@ impl ArrowBatches {
     ) -> Result<Self> {
         let subject = scan.run.subject();
         let name = |error: Error| error.during(OPERATION).on(subject.clone());
-        options.check(scan.keys.names()).map_err(name)?;
+        options.check(scan.keys.columns()).map_err(name)?;
         let again = scan.clone();
         let mut columns = scan.columns(options.batch_rows)?;
         let cursor = columns.cursor()?;
@@ -54,7 +56,7 @@ impl ArrowBatches {
             true => (Found::default(), None),
             false => find(&mut columns, &again, call, options)?,
         };
-        let unsure = again.keys.names().is_empty() && !found.all;
+        let unsure = again.keys.columns().is_empty() && !found.all;
         Ok(ArrowBatches {
             layout: Layout::new(&found, options, unsure).map_err(name)?,
             columns,
@@ -150,7 +152,7 @@ fn find(
     call: &CallOptions,
     options: &ArrowOptions,
 ) -> Result<(Found, Option<ColumnBatch>)> {
-    let keys = again.keys.names();
+    let keys = again.keys.columns();
     let first = columns.next().transpose()?;
     let mut found = Found::of(keys, options.structs);
     if let Some(batch) = &first {
@@ -168,7 +170,12 @@ fn find(
         found.all = true;
     } else {
         let told = again.run.history_keys_with(call)?;
-        found.hear(&told, keys.is_empty());
+        let left_out: Result<Vec<_>> = again.leave_out.iter().map(|p| Pattern::new(p)).collect();
+        let left_out = left_out?;
+        let every = again.keys == Keys::Every;
+        found.hear(&told, |name| {
+            every && !left_out.iter().any(|pattern| pattern.matches(name))
+        });
     }
     Ok((found, first))
 }

@@ -156,33 +156,34 @@ impl Found {
         }
     }
 
-    /// What the server says: of the columns that there are, and, when `more`,
-    /// which others there are.
-    pub fn hear(&mut self, history_keys: &Value, more: bool) {
+    /// What the server says: of the columns that there are, and which others
+    /// there are, of those that are `wanted`.
+    pub fn hear(&mut self, history_keys: &Value, wanted: impl Fn(&str) -> bool) {
         let Some(keys) = history_keys.get("keys").and_then(Value::as_object) else {
             return;
         };
-        self.hear_below("", &Told::new(keys.iter()), more);
+        self.hear_below("", &Told::new(keys.iter()), &wanted);
     }
 
     /// The names of these keys begin with `above`.
-    fn hear_below(&mut self, above: &str, told: &Told<'_>, more: bool) {
+    fn hear_below(&mut self, above: &str, told: &Told<'_>, wanted: &dyn Fn(&str) -> bool) {
         for (name, seen) in &mut self.columns {
             let path = format!("{above}{name}");
             if let Some(&told) = told.kinds.get(&path) {
                 seen.kinds = seen.kinds.and(told);
             }
             if let Some(inner) = &mut seen.inner {
-                inner.hear_below(&format!("{path}."), told, true);
+                inner.hear_below(&format!("{path}."), told, &|_| true);
             }
         }
-        for path in told.names.iter().filter(|_| more) {
-            match path.strip_prefix(above) {
-                Some(name) if !name.contains('.') && !self.positions.contains_key(name) => {
-                    let kinds = Kinds::default().and(told.kinds[*path]);
-                    self.entry(name).kinds = kinds;
-                }
-                _ => {}
+        for path in &told.names {
+            let name = path.strip_prefix(above);
+            let Some(name) = name.filter(|name| !name.contains('.') && wanted(name)) else {
+                continue;
+            };
+            if !self.positions.contains_key(name) {
+                let kinds = Kinds::default().and(told.kinds[*path]);
+                self.entry(name).kinds = kinds;
             }
         }
     }
