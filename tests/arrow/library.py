@@ -122,8 +122,9 @@ class Library:
         finally:
             self.c.wandb_cancel_free(token)
 
-    def scan(self, run, keys=(), batch_rows=0, **arrow):
-        opts = ScanOptions(struct_size=ctypes.sizeof(ScanOptions), max_step=-1, batch_rows=batch_rows)
+    def scan(self, run, keys=(), batch_rows=0, page_size=0, **arrow):
+        opts = ScanOptions(struct_size=ctypes.sizeof(ScanOptions), max_step=-1, page_size=page_size,
+                           batch_rows=batch_rows)
         opts.keys, opts.key_lens, opts.n_keys = texts(keys)
         stream = Stream()
         self.call("wandb_run_scan_arrow", run, byref(opts), byref(arrow_options(**arrow)), byref(stream.c))

@@ -240,7 +240,8 @@ def ends(tests):
                 raise AssertionError("a stream that failed must not look whole")
     with tests.case("a server that fails half-way"):
         with tests.run("large") as run:
-            stream = library.scan(run, batch_rows=100)
+            # More pages than are asked for ahead.
+            stream = library.scan(run, batch_rows=100, page_size=500)
         tests.backend.control("POST", "/faults", {"kind": "status", "code": 500})
         try:
             reader = pyarrow.RecordBatchReader._import_from_c(stream.address)
