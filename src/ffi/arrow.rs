@@ -436,7 +436,10 @@ mod tests {
     fn what_may_pass_is_an_io_error() {
         let shown = |error: Error| ArrowError::from(Failure::from(ArrowError::from(error)));
         let passing = shown(Error::new(ErrorKind::Network, "gone"));
-        assert!(matches!(&passing, ArrowError::IoError(text, _) if text == "gone"));
+        assert!(
+            matches!(&passing, ArrowError::IoError(text, _) if text.contains("gone")),
+            "{passing:?}"
+        );
         let staying = shown(Error::invalid("no"));
         assert!(matches!(staying, ArrowError::ExternalError(_)));
     }

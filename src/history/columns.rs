@@ -119,6 +119,13 @@ impl Column {
         }
     }
 
+    /// The cells where all of them are floats, as metrics mostly are.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn floats(&self) -> Option<impl Iterator<Item = f64> + '_> {
+        let only_floats = self.tags.iter().all(|&tag| tag == Tag::Float);
+        only_floats.then(|| self.bits.iter().map(|&bits| f64::from_bits(bits)))
+    }
+
     /// The cells as `f64`, with how each fared. What is no number is NaN; a
     /// boolean is not a number; W&B's strings `"NaN"`, `"Infinity"` and
     /// `"-Infinity"` are.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, GenericStringBuilder, PrimitiveBuilder};
 use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{ArrayRef, ArrowPrimitiveType};
+use arrow_array::{ArrayRef, ArrowPrimitiveType, Float64Array};
 
 use super::options::ColumnType;
 use crate::error::{Error, ErrorKind, Result};
@@ -21,7 +21,10 @@ pub(super) fn array(
     let rows = column.len();
     let cells = (0..rows).map(|row| (row, column.cell(row)));
     Ok(match holds {
-        ColumnType::Float64 => numbers::<Float64Type>(rows, cells, float, misfit)?,
+        ColumnType::Float64 => match column.floats() {
+            Some(floats) => Arc::new(Float64Array::from_iter_values(floats)),
+            None => numbers::<Float64Type>(rows, cells, float, misfit)?,
+        },
         ColumnType::Int64 => numbers::<Int64Type>(rows, cells, integer, misfit)?,
         ColumnType::Bool => {
             let mut builder = BooleanBuilder::with_capacity(rows);
