@@ -107,7 +107,10 @@ fn the_library_exports_the_committed_list() {
 #[test]
 #[cfg(all(target_os = "linux", feature = "arrow"))]
 fn with_arrow_it_exports_both_lists() {
-    let exported = built(&["--features", "arrow"]);
+    let exported = match std::env::var_os("WANDB_RUN_ARROW_LIBRARY") {
+        Some(path) => exported(Path::new(&path)),
+        None => built(&["--features", "arrow"]),
+    };
     let shipped = declared(false);
     update(
         ARROW,
