@@ -285,7 +285,8 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
                                               const ScanOptions& options = {}) const {
     constexpr auto operation = "shards";
     const detail::Texts keys(options.keys);
-    const auto what = scan_opts(options, keys, 0);
+    const detail::Texts leave_out(options.leave_out);
+    const auto what = detail::scan_options(options, keys, leave_out, 0);
     const auto made = detail::make<detail::Owner<wandb_shards, wandb_shards_free>, wandb_shards>(
         get(), operation, [&](auto out, auto error) {
           return wandb_run_shards(get(), &what, count, out, error);
