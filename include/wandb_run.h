@@ -98,6 +98,70 @@
 #define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
   { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }
 
+/*
+ * Apache Arrow's C stream interface, for libraries that were built with it.
+ * Define WANDB_RUN_ARROW before this header is included to see what it adds.
+ */
+#if defined(WANDB_RUN_ARROW)
+#define WANDB_ARROW_OPTS_INIT \
+  { sizeof(wandb_arrow_opts), NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL }
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+  const char *format;
+  const char *name;
+  const char *metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema **children;
+  struct ArrowSchema *dictionary;
+  void (*release)(struct ArrowSchema *);
+  void *private_data;
+};
+
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void **buffers;
+  struct ArrowArray **children;
+  struct ArrowArray *dictionary;
+  void (*release)(struct ArrowArray *);
+  void *private_data;
+};
+
+#endif /* ARROW_C_DATA_INTERFACE */
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+  int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+  int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+  const char *(*get_last_error)(struct ArrowArrayStream *);
+  void (*release)(struct ArrowArrayStream *);
+  void *private_data;
+};
+
+#endif /* ARROW_C_STREAM_INTERFACE */
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* WANDB_RUN_ARROW */
+
 // The call succeeded.
 #define WANDB_OK 0
 
@@ -235,6 +299,32 @@
 
 // The nearest number; the exact one does not fit the type.
 #define WANDB_CELL_INEXACT 4
+
+#if defined(WANDB_RUN_ARROW)
+// Numbers, float64. "NaN", "Infinity" and "-Infinity" fit; so does an integer
+// that is exact, or is what the float prints as.
+#define WANDB_ARROW_FLOAT64 1
+#endif
+
+#if defined(WANDB_RUN_ARROW)
+// Integers, int64; a float without a fraction fits.
+#define WANDB_ARROW_INT64 2
+#endif
+
+#if defined(WANDB_RUN_ARROW)
+// Booleans.
+#define WANDB_ARROW_BOOL 3
+#endif
+
+#if defined(WANDB_RUN_ARROW)
+// Strings, utf8.
+#define WANDB_ARROW_UTF8 4
+#endif
+
+#if defined(WANDB_RUN_ARROW)
+// Anything as JSON text: utf8 with the extension type arrow.json.
+#define WANDB_ARROW_JSON 5
+#endif
 
 // The line was printed to the standard output.
 #define WANDB_CONSOLE_STDOUT 0
@@ -616,6 +706,43 @@ typedef struct wandb_follow_opts {
   // Any value but 0 lets the state "preempted" be the end of a run, too.
   int64_t preempted_ends;
 } wandb_follow_opts;
+
+#if defined(WANDB_RUN_ARROW)
+// How history becomes Arrow. Start with WANDB_ARROW_OPTS_INIT or
+// wandb_arrow_opts_init. A NULL pointer to it means the defaults.
+typedef struct wandb_arrow_opts {
+  // sizeof(wandb_arrow_opts).
+  size_t struct_size;
+  // Columns whose types are given; they are there even if no row holds
+  // them, and a value that does not fit is an error. n_columns texts,
+  // borrowed for the call.
+  const char *const *columns;
+  // The length of each name in bytes.
+  const size_t *column_lens;
+  // The type of each: one of WANDB_ARROW_*.
+  const int64_t *column_types;
+  // How many; 0 by default.
+  size_t n_columns;
+  // Any value but 0: these are all columns, in this order. Nothing is found
+  // out, and what else a row holds is left out.
+  int64_t only_columns;
+  // Whether a scan that is longer than one batch is read twice, first for
+  // its columns and types alone: 1 for yes, -1 for no, 0 for local runs only.
+  int64_t survey;
+  // Whether there is a last column _extra for what has no place elsewhere: 1
+  // for yes, -1 for no, 0 for scans without keys of which not all is known
+  // beforehand.
+  int64_t extra;
+  // Any value but 0: objects are structs, instead of JSON text, where a key
+  // holds nothing else.
+  int64_t structs;
+  // The time limit of each call that the stream makes, as in
+  // wandb_call_opts.
+  int64_t timeout_ms;
+  // Stops the stream when triggered, or NULL. It may be freed at any time.
+  const struct wandb_cancel *cancel;
+} wandb_arrow_opts;
+#endif
 
 // Hears how far a down- or upload is, after each piece, on the thread of the
 // call.
@@ -2323,6 +2450,62 @@ int32_t wandb_table_cell_json(const struct wandb_table *table,
                               size_t row,
                               const char **text,
                               size_t *len);
+
+#if defined(WANDB_RUN_ARROW)
+// Fills the first size bytes of opts as WANDB_ARROW_OPTS_INIT does.
+//
+// Returns as wandb_call_opts_init. Any thread.
+int32_t wandb_arrow_opts_init(struct wandb_arrow_opts *opts, size_t size);
+#endif
+
+#if defined(WANDB_RUN_ARROW)
+// Scans every row of a run's history as an Arrow C stream: record batches of
+// one schema, each row exactly once, in step order.
+//
+// Every column may be null: a missing value and null both are, which Arrow
+// cannot tell apart. Columns are the keys asked for, or, without keys, those
+// of the run. Numbers are float64, or int64 where all were seen beforehand
+// and are whole; _step is int64; booleans, strings; all else is JSON text:
+// keys with values of several kinds, arrays and objects. All was seen when the
+// first batch was the whole scan, or with arrow_opts.survey. Else the server is
+// asked which keys the run has and what they hold, and what proves to have no
+// place comes in the column _extra or is an error; see arrow_opts.extra.
+//
+// scan_opts: what to scan, or NULL; borrowed for the call. batch_rows 0 means
+// 16384 here.
+// arrow_opts: types and limits, or NULL; borrowed for the call.
+// out: receives the stream, owned, whatever was there before: call its
+// release. It keeps what it needs of the run alive. On a failure its release
+// is NULL. Its get_next returns 0 or an errno, EIO for what may pass when
+// tried again, and get_last_error tells the message. Threads: one at a time.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT; WANDB_E_UNSUPPORTED when a key
+// is named _extra and the column is, too; and, since the first batch is read
+// unless only_columns is set, the codes of a request, WANDB_E_INTEGRITY. Any
+// thread.
+int32_t wandb_run_scan_arrow(const struct wandb_run *run,
+                             const struct wandb_scan_opts *scan_opts,
+                             const struct wandb_arrow_opts *arrow_opts,
+                             struct ArrowArrayStream *out,
+                             struct wandb_error **err);
+#endif
+
+#if defined(WANDB_RUN_ARROW)
+// Samples the history of a run, as wandb_run_history, as an Arrow C stream of
+// one record batch.
+//
+// sample_opts: what to sample, or NULL; borrowed for the call.
+// arrow_opts: types and the limits of this call, or NULL; borrowed for the
+// call. All is known beforehand.
+// out: as wandb_run_scan_arrow.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT for keys with the system stream;
+// WANDB_E_UNSUPPORTED as wandb_run_scan_arrow; WANDB_E_PROTOCOL for a value
+// that does not fit the type given; the codes of a request. Any thread.
+int32_t wandb_run_sample_arrow(const struct wandb_run *run,
+                               const struct wandb_sample_opts *sample_opts,
+                               const struct wandb_arrow_opts *arrow_opts,
+                               struct ArrowArrayStream *out,
+                               struct wandb_error **err);
+#endif
 
 // Fills the first size bytes of opts as WANDB_DOWNLOAD_OPTS_INIT does.
 //

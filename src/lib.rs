@@ -28,6 +28,7 @@
 //!   a [`CancelToken`].
 //! - Every handle is `Send` and `Sync`; iterators serve one thread at a time.
 //! - [`Error`] tells what happened, to which run, and what to do.
+//! - The feature `arrow` adds history as Apache Arrow.
 //! - The feature `capi` adds the C ABI; it is built by the package
 //!   `wandb-run-c`, not by depending on this crate.
 #![cfg_attr(not(feature = "capi"), forbid(unsafe_code))]
@@ -71,6 +72,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use files::{
     DownloadAllOptions, DownloadOptions, Downloaded, File, FileIter, Files, UploadOptions,
 };
+#[cfg(feature = "arrow")]
+pub use history::arrow;
 pub use history::{
     Cell, CellState, Column, ColumnBatch, Columns, Cursor, Follow, FollowOptions, History, Row,
     RowSources, Rows, ScanHistory, ScanReport, Shard, Stream, TypedRows,

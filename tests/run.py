@@ -37,6 +37,7 @@ VENV = TARGET / "venv"
 OLD = ["wandb==0.16.4", "numpy==1.26.4", "protobuf==4.25.9", "setuptools==65.5.0"]
 NEW = ["wandb"]
 DASK = ["dask[distributed]", "numpy"]
+ARROW = ["pyarrow==17.0.0", "nanoarrow==0.6.0", "pandas==2.2.3"]
 
 
 class Failed(Exception):
@@ -131,6 +132,8 @@ def built():
     library = [DEBUG / "libwandb_run.so", DEBUG / "libwandb_run.a"]
     run("cargo", "build", "--locked", "--package", "wandb-run-c", "--features", "_test-panic")
     keep(BUILT / "panic", *library)
+    run("cargo", "build", "--locked", "--package", "wandb-run-c", "--features", "arrow")
+    keep(BUILT / "arrow", *library)
     run("cargo", "build", "--locked", "--package", "wandb-run-c")
     keep(BUILT, *library)
     run("cargo", "build", "--locked", "--examples")
@@ -144,7 +147,8 @@ def backend_tests():
 
 def rust():
     run("cargo", "test", "--locked", "--workspace", "--all-features", "--no-fail-fast",
-        WANDB_RUN_LIBRARY=str(BUILT / "libwandb_run.so"))
+        WANDB_RUN_LIBRARY=str(BUILT / "libwandb_run.so"),
+        WANDB_RUN_ARROW_LIBRARY=str(BUILT / "arrow" / "libwandb_run.so"))
 
 
 def lint():
@@ -230,7 +234,7 @@ def c_programs(sanitizer):
     def check():
         run(sys.executable, "bindings/c/tests/run.py", "--lib-dir", BUILT, "--sanitize", sanitizer,
             "--backend-bin", DEBUG / "wandb-backend", "--scan-rust", BUILT / "scan",
-            "--panic-lib-dir", BUILT / "panic")
+            "--panic-lib-dir", BUILT / "panic", "--arrow-lib-dir", BUILT / "arrow")
 
     check.__doc__ = f"The C tests and programs ({sanitizer})."
     return check
@@ -238,7 +242,8 @@ def c_programs(sanitizer):
 
 def cpp():
     """The C++ header."""
-    run(sys.executable, "bindings/cpp/tests/run.py", "--lib-dir", BUILT, "--backend-bin", DEBUG / "wandb-backend")
+    run(sys.executable, "bindings/cpp/tests/run.py", "--lib-dir", BUILT, "--backend-bin", DEBUG / "wandb-backend",
+        "--arrow-lib-dir", BUILT / "arrow")
 
 
 def interop():
@@ -268,6 +273,13 @@ def shards():
         "--lib", BUILT / "libwandb_run.so", "--backend-bin", DEBUG / "wandb-backend")
 
 
+def arrow():
+    """Arrow streams through their consumers, against the official client."""
+    python = virtualenv("arrow", OLD + ARROW)
+    run(python, "tests/arrow/run.py", "--lib", BUILT / "arrow" / "libwandb_run.so",
+        "--backend-bin", DEBUG / "wandb-backend")
+
+
 # What a check runs, the checks that must have ended before, and the folder of
 # builds that it locks, in which a second cargo would only wait.
 Check = collections.namedtuple("Check", "run needs locks", defaults=[("tools",), None])
@@ -291,6 +303,7 @@ CHECKS = {
     "lint": Check(lint, locks="debug"),
     "docs": Check(docs, locks="debug"),
     "shards": Check(shards, needs=("backend", "built")),
+    "arrow": Check(arrow, needs=("backend", "built")),
     "c-library": Check(c_library, locks="dist"),
     "readme-c": Check(readme_c, locks="release"),
 }

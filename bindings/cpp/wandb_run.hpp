@@ -41,6 +41,7 @@
 #define WANDB_RUN_HPP
 
 #include "wandb_run/api.hpp"
+#include "wandb_run/arrow.hpp"
 #include "wandb_run/local.hpp"
 
 #include <cstdint>

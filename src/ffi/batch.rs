@@ -7,7 +7,6 @@ use super::out::{Out, Result, invalid};
 use super::status::{WANDB_E_TOO_LARGE, WANDB_MISSING, WANDB_OK};
 use super::text::{TextOut, Texts, text_in};
 use crate::history::{Cell, CellState, Column, ColumnBatch};
-use crate::json::{Value, write_string};
 
 /// The cell holds the number, exactly.
 pub const WANDB_CELL_VALUE: u8 = 0;
@@ -115,20 +114,9 @@ impl Batch {
 }
 
 fn json_of(cell: Cell<'_>) -> Option<String> {
-    let value = match cell {
-        Cell::Missing => return None,
-        Cell::Json(text) => return Some(text.to_owned()),
-        Cell::Str(text) => {
-            let mut json = String::new();
-            write_string(&mut json, text);
-            return Some(json);
-        }
-        Cell::Null => Value::Null,
-        Cell::Bool(value) => value.into(),
-        Cell::Int(value) => value.into(),
-        Cell::Float(value) => value.into(),
-    };
-    Some(value.to_json())
+    let mut json = String::new();
+    cell.write_json(&mut json);
+    (!json.is_empty()).then_some(json)
 }
 
 /// The arrays of the caller that a column is copied to.

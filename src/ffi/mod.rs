@@ -23,6 +23,8 @@
 )]
 
 mod api;
+#[cfg(feature = "arrow")]
+mod arrow;
 mod artifact;
 mod artifact_files;
 mod artifact_use;
@@ -66,6 +68,8 @@ mod viewer;
 mod write;
 
 pub use api::*;
+#[cfg(feature = "arrow")]
+pub use arrow::*;
 pub use artifact::*;
 pub use artifact_files::*;
 pub use artifact_use::*;

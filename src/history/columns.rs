@@ -1,5 +1,7 @@
 //! Rows turned into columns, a batch at a time.
 
+#[cfg(any(feature = "arrow", feature = "capi"))]
+use crate::json::{NonFinite, write_string};
 use crate::json::{Number, Value};
 
 /// What one cell of a [`Column`] holds.
@@ -19,6 +21,24 @@ pub enum Cell<'a> {
     Str(&'a str),
     /// An array, an object or an integer beyond `i64`, as JSON text.
     Json(&'a str),
+}
+
+impl Cell<'_> {
+    /// Appends the value as JSON, nothing where it is missing; NaN and
+    /// infinities are W&B's strings.
+    #[cfg(any(feature = "arrow", feature = "capi"))]
+    pub(crate) fn write_json(self, out: &mut String) {
+        let value = match self {
+            Cell::Missing => return,
+            Cell::Json(text) => return out.push_str(text),
+            Cell::Str(text) => return write_string(out, text),
+            Cell::Null => Value::Null,
+            Cell::Bool(value) => value.into(),
+            Cell::Int(value) => value.into(),
+            Cell::Float(value) => value.into(),
+        };
+        value.write_json(out, NonFinite::Strings);
+    }
 }
 
 /// How a cell fared on its way into a numeric column.
@@ -97,6 +117,13 @@ impl Column {
             Tag::Str => Cell::Str(self.text_at(bits)),
             Tag::Json => Cell::Json(self.text_at(bits)),
         }
+    }
+
+    /// The cells where all of them are floats, as metrics mostly are.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn floats(&self) -> Option<impl Iterator<Item = f64> + '_> {
+        let only_floats = self.tags.iter().all(|&tag| tag == Tag::Float);
+        only_floats.then(|| self.bits.iter().map(|&bits| f64::from_bits(bits)))
     }
 
     /// The cells as `f64`, with how each fared. What is no number is NaN; a

@@ -1,5 +1,7 @@
 //! History: every row of a run, or a sample of them.
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 mod block;
 mod columns;
 mod cursor;

@@ -14,7 +14,7 @@ use crate::json::{self, Map, Reader, Scratch};
 use crate::local::LocalLog;
 use crate::run::{Remote, Run, Store, Target};
 
-const OPERATION: &str = "history";
+pub(super) const OPERATION: &str = "history";
 
 /// Which stream of a run to sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -125,6 +125,11 @@ impl History {
             columns,
             rows: rows.len(),
         })
+    }
+
+    #[cfg(feature = "arrow")]
+    pub(super) fn subject(&self) -> String {
+        self.run.subject()
     }
 
     fn wanted(&self) -> Result<Keys> {

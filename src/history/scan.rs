@@ -218,6 +218,24 @@ impl ScanHistory {
         })
     }
 
+    /// Starts the scan with rows gathered into Arrow record batches of one
+    /// schema; [`arrow`](crate::arrow) has the rules. Needs the feature `arrow`.
+    ///
+    /// Unless the caller gave the whole schema, the first batch is read here,
+    /// and more where the options say so.
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows) and those rows; InvalidArgument for options
+    /// that cannot be; Unsupported when a key is named as the extra column.
+    #[cfg(feature = "arrow")]
+    pub fn arrow(
+        self,
+        options: &crate::history::arrow::ArrowOptions,
+    ) -> Result<crate::history::arrow::ArrowBatches> {
+        let call = self.call.clone();
+        crate::history::arrow::ArrowBatches::new(self, &call, options)
+    }
+
     /// Refuses what cannot mean anything, before anything is sent.
     pub(crate) fn check(&self) -> Result<()> {
         self.keys.check()?;

@@ -27,6 +27,7 @@ const SOURCES: &[&str] = &[
     "shard",
     "batch",
     "table",
+    "arrow",
     "progress",
     "file",
     "files",
@@ -66,6 +67,9 @@ fn generate() -> String {
         no_includes: true,
         sys_includes: ["stddef.h", "stdint.h"].map(str::to_owned).to_vec(),
         after_includes: Some(format!("\n{}", read(&parts.join("macros.h")).trim_end())),
+        defines: [("feature = arrow", "WANDB_RUN_ARROW")]
+            .map(|(feature, c)| (feature.to_owned(), c.to_owned()))
+            .into(),
         usize_is_size_t: true,
         style: Style::Both,
         documentation_style: DocumentationStyle::C99,
@@ -73,6 +77,9 @@ fn generate() -> String {
         tab_width: 2,
         export: ExportConfig {
             exclude: vec!["CellState".to_owned()],
+            rename: [("FFI_ArrowArrayStream", "struct ArrowArrayStream")]
+                .map(|(rust, c)| (rust.to_owned(), c.to_owned()))
+                .into(),
             ..ExportConfig::default()
         },
         ..Config::default()

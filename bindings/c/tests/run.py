@@ -2,7 +2,7 @@
 """Compiles and runs the C tests and programs of wandb-run.
 
     run.py --lib-dir DIR --sanitize none|address|valgrind --backend-bin PATH
-        [--scan-rust PATH] [--panic-lib-dir DIR]
+        [--scan-rust PATH] [--panic-lib-dir DIR] [--arrow-lib-dir DIR]
     run.py --lib-dir DIR --programs-only OUTDIR
 
 --lib-dir holds libwandb_run.so and libwandb_run.a; libraries and programs that
@@ -212,11 +212,20 @@ def package_version():
     return re.search(r"\[workspace\.package\]\s+version = \"(.+)\"", text)[1]
 
 
+def listed_symbols():
+    """What the library exports, what features add included."""
+    symbols = []
+    for path in (TESTS.parent / "abi").glob("*.symbols"):
+        found = path.read_text(encoding="utf-8").split()
+        if not found:
+            raise Failed(f"{path.name} is empty")
+        symbols += found
+    return symbols
+
+
 def every_symbol_is_misused():
     text = "".join(path.read_text(encoding="utf-8") for path in TESTS.glob("*.c"))
-    symbols = (TESTS.parent / "abi" / "wandb_run.symbols").read_text(encoding="utf-8").split()
-    if not symbols:
-        raise Failed("the list of symbols is empty")
+    symbols = listed_symbols()
     missing = [name for name in symbols if not re.search(rf"\b{name}\b", text)]
     if missing:
         raise Failed(f"no C test calls {', '.join(missing)}")
@@ -283,6 +292,23 @@ def offline_tests(suite, bench, fixtures):
                 local(bench, program, fixture)
     with suite.case("every function is in a test"):
         every_symbol_is_misused()
+
+
+def arrow_lib(bench, lib_dir, arrow_lib_dir):
+    """The library with Arrow, which the shipped one lacks."""
+    if not arrow_lib_dir:
+        target = lib_dir.parent / "arrow"
+        cargo("build", "--locked", "--package", "wandb-run-c", "--features", "arrow", target=target)
+        arrow_lib_dir = target / "debug"
+    return Library(arrow_lib_dir, bench.work / "arrow-lib")
+
+
+def arrow(suite, bench, fixtures, lib_dir, arrow_lib_dir):
+    for compiler in bench.mode.compilers:
+        with suite.case(f"arrow {compiler}"):
+            program = bench.compile(TESTS / "arrow.c", compiler, link=arrow_lib(bench, lib_dir, arrow_lib_dir).link())
+            for fixture in fixtures:
+                bench.run(program, fixture.run)
 
 
 def panic_lib(lib_dir):
@@ -580,6 +606,7 @@ def main():
     parser.add_argument("--scan-rust", type=pathlib.Path, help="the Rust scan; built when not given")
     parser.add_argument("--panic-lib-dir", type=pathlib.Path,
                         help="a library with the feature _test-panic; built when not given")
+    parser.add_argument("--arrow-lib-dir", type=pathlib.Path, help="the library with Arrow; built when not given")
     parser.add_argument("--programs-only", type=pathlib.Path, metavar="OUTDIR")
     options = parser.parse_args()
     lib_dir = options.lib_dir.resolve()
@@ -606,6 +633,7 @@ def everything(suite, mode, lib_dir, work, options):
         header(suite, bench)
     offline_tests(suite, bench, fixtures)
     panics(suite, bench, fixtures[0], lib_dir, options.panic_lib_dir)
+    arrow(suite, bench, fixtures, lib_dir, options.arrow_lib_dir)
     remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0])
     write_tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compiles and runs the C++ tests of wandb-run.
 
-    run.py --lib-dir DIR --backend-bin PATH
+    run.py --lib-dir DIR --backend-bin PATH [--arrow-lib-dir DIR]
 
 --lib-dir holds libwandb_run.so. Each program is compiled with g++ and clang++
 as C++17 and C++20; once more under AddressSanitizer, and one runs in valgrind.
@@ -41,18 +41,16 @@ NOT_WRAPPED = {
 class Bench(c.Bench):
     """Compiles and runs C++ programs."""
 
-    def compile(self, source, compiler="g++", standard="c++17", flags=(), name=None):
+    def compile(self, source, compiler="g++", standard="c++17", flags=(), name=None, library=None):
         program = self.work / (name or "-".join([source.stem, compiler, standard, *flags]))
         c.call([compiler, f"-std={standard}", *STRICT, *self.mode.flags, *flags, f"-DSLOWDOWN={self.mode.slowdown}",
-                f"-I{CPP}", f"-I{c.INCLUDE}", source, "-o", program, *self.library.link(), "-pthread"], 600)
+                f"-I{CPP}", f"-I{c.INCLUDE}", source, "-o", program, *(library or self.library).link(), "-pthread"], 600)
         return program
 
 
 def every_symbol_is_wrapped():
     text = "".join(path.read_text(encoding="utf-8") for path in HEADERS)
-    symbols = (C_TESTS.parent / "abi" / "wandb_run.symbols").read_text(encoding="utf-8").split()
-    if not symbols:
-        raise Failed("the list of symbols is empty")
+    symbols = c.listed_symbols()
     used = {name for name in symbols if re.search(rf"\b{name}\b", text)}
     missing = sorted(set(symbols) - used - NOT_WRAPPED.keys())
     if missing:
@@ -170,10 +168,21 @@ def offline(suite, bench, compilers, standards):
                 bench.run(bench.compile(TESTS / "styles.cpp", compiler, "c++20"), fixtures[0].run)
 
 
+def arrow(suite, bench, options, compilers, standards):
+    for compiler in compilers:
+        for standard in standards:
+            for flags in ([], RETURNING):
+                with suite.case(f"arrow {compiler} {standard} {bench.mode.name} {' '.join(flags)}".rstrip()):
+                    library = c.arrow_lib(bench, options.lib_dir.resolve(), options.arrow_lib_dir)
+                    program = bench.compile(TESTS / "arrow.cpp", compiler, standard, flags, library=library)
+                    bench.run(program, c.Fixture("old").run)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lib-dir", type=pathlib.Path, required=True)
     parser.add_argument("--backend-bin", type=pathlib.Path, required=True)
+    parser.add_argument("--arrow-lib-dir", type=pathlib.Path, help="the library with Arrow; built when not given")
     options = parser.parse_args()
     suite = c.Suite()
     with suite.case("tools"):
@@ -199,6 +208,8 @@ def everything(suite, options, work):
     example(suite, benches["none"])
     offline(suite, benches["none"], ["g++", "clang++"], ["c++17", "c++20"])
     offline(suite, benches["address"], ["g++"], ["c++17"])
+    arrow(suite, benches["none"], options, ["g++", "clang++"], ["c++17", "c++20"])
+    arrow(suite, benches["address"], options, ["g++"], ["c++17"])
     for mode, compiler in (("none", "g++"), ("none", "clang++"), ("address", "g++")):
         server_cases.tests(suite, benches[mode], backend_bin, compiler, c.Fixture("old"), RETURNING)
     with suite.case("local in valgrind"):

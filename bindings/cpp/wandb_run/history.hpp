@@ -344,6 +344,30 @@ struct SampleOptions {
   CallOptions call = {};
 };
 
+namespace detail {
+
+/** SampleOptions for C; borrows them. */
+class WhatToSample {
+ public:
+  explicit WhatToSample(const SampleOptions& options)
+      : keys_(options.keys), opts_(defaults(wandb_sample_opts_init)) {
+    opts_.samples = options.samples;
+    opts_.keys = keys_.data();
+    opts_.key_lens = keys_.sizes();
+    opts_.n_keys = keys_.count();
+    opts_.x_axis = options.x_axis.data();
+    opts_.x_axis_len = options.x_axis.size();
+    opts_.stream = static_cast<int64_t>(options.stream);
+  }
+  const wandb_sample_opts* get() const noexcept { return &opts_; }
+
+ private:
+  Texts keys_;
+  wandb_sample_opts opts_;
+};
+
+}  // namespace detail
+
 }  // namespace WANDB_RUN_NAMESPACE
 }  // namespace wandb
 

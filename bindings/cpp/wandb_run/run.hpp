@@ -285,7 +285,8 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
                                               const ScanOptions& options = {}) const {
     constexpr auto operation = "shards";
     const detail::Texts keys(options.keys);
-    const auto what = scan_opts(options, keys, 0);
+    const detail::Texts leave_out(options.leave_out);
+    const auto what = detail::scan_options(options, keys, leave_out, 0);
     const auto made = detail::make<detail::Owner<wandb_shards, wandb_shards_free>, wandb_shards>(
         get(), operation, [&](auto out, auto error) {
           return wandb_run_shards(get(), &what, count, out, error);
@@ -309,17 +310,9 @@ class Run : public detail::Owner<wandb_run, wandb_run_free>,
   }
   Result<Table> try_history(const SampleOptions& options = {}) const {
     const detail::Limits limits(options.call);
-    const detail::Texts keys(options.keys);
-    auto what = detail::defaults(wandb_sample_opts_init);
-    what.samples = options.samples;
-    what.keys = keys.data();
-    what.key_lens = keys.sizes();
-    what.n_keys = keys.count();
-    what.x_axis = options.x_axis.data();
-    what.x_axis_len = options.x_axis.size();
-    what.stream = static_cast<std::int64_t>(options.stream);
+    const detail::WhatToSample what(options);
     return detail::make<Table, wandb_table>(get(), "history", [&](auto out, auto error) {
-      return wandb_run_history(get(), &what, limits.get(), out, error);
+      return wandb_run_history(get(), what.get(), limits.get(), out, error);
     });
   }
 
