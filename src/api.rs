@@ -173,7 +173,9 @@ impl Api {
         let mut effort = (0, 0);
         let mut open = |reply: Reply| {
             effort = (reply.attempts, reply.body.len());
-            graphql::read(reply, read)
+            let read = graphql::read(&reply, read);
+            call.lend_room(reply.body);
+            read
         };
         self.execute_open(call, operation, &graphql::text(variables)?, &mut open)?;
         Ok(effort)

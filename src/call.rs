@@ -1,8 +1,8 @@
 //! What every call that may block takes: a time limit and a way to stop it.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -120,6 +120,7 @@ impl CallOptions {
             timeout: self.timeout,
             started: Instant::now(),
             answered: Arc::default(),
+            room: Arc::default(),
         }
     }
 }
@@ -134,6 +135,8 @@ pub(crate) struct Call {
     started: Instant,
     /// How many requests the last answer took.
     answered: Arc<AtomicU32>,
+    /// Memory for an answer.
+    room: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Call {
@@ -217,6 +220,20 @@ impl Call {
     /// found in what it says.
     pub(crate) fn note_answer(&self, attempts: u32) {
         self.answered.store(attempts, Ordering::Relaxed);
+    }
+
+    /// Memory that an answer may be read into, empty; what
+    /// [`lend_room`](Self::lend_room) brought, once.
+    pub(crate) fn take_room(&self) -> Vec<u8> {
+        let mut room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut room)
+    }
+
+    /// Lends memory for the next answer, or gives it back after that: large
+    /// answers one after another need not allocate each.
+    pub(crate) fn lend_room(&self, mut room: Vec<u8>) {
+        room.clear();
+        *self.room.lock().unwrap_or_else(PoisonError::into_inner) = room;
     }
 
     /// Adds operation, subject and effort to an error on its way out.

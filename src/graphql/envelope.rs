@@ -12,7 +12,8 @@ pub(crate) type Read<'r> = dyn FnMut(&mut Reader<'_>) -> json::Result<()> + 'r;
 /// even when partial data came with it; its message is shown without
 /// `secrets`.
 pub(super) fn open(body: Vec<u8>, attempts: u32, secrets: &Secrets) -> Result<Answer> {
-    let text = text(body)?;
+    not_empty(&body)?;
+    let text = String::from_utf8(body).map_err(|_| no_text())?;
     let mut data = 0..0;
     let mut keep = |reader: &mut Reader<'_>| {
         let len = reader.raw_value()?.len();
@@ -29,25 +30,30 @@ pub(super) fn open(body: Vec<u8>, attempts: u32, secrets: &Secrets) -> Result<An
 
 /// As [`open`], and `read` reads `data` on the way. What it made of data that
 /// came with errors is for nothing.
-pub(super) fn open_with(body: Vec<u8>, secrets: &Secrets, read: &mut Read<'_>) -> Result<()> {
-    let text = text(body)?;
-    match walk(&text, read) {
+pub(super) fn open_with(body: &[u8], secrets: &Secrets, read: &mut Read<'_>) -> Result<()> {
+    not_empty(body)?;
+    let text = std::str::from_utf8(body).map_err(|_| no_text())?;
+    match walk(text, read) {
         Ok(found) => check(found, secrets),
         Err(error) => {
             // Partial data need not have the shape that was asked for: what
             // the server says comes first.
             let mut skip = |reader: &mut Reader<'_>| reader.skip_value();
-            check(walk(&text, &mut skip).map_err(not_graphql)?, secrets)?;
+            check(walk(text, &mut skip).map_err(not_graphql)?, secrets)?;
             Err(unexpected(error))
         }
     }
 }
 
-fn text(body: Vec<u8>) -> Result<String> {
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Err(Error::protocol("the answer is empty"));
+fn not_empty(body: &[u8]) -> Result<()> {
+    match body.iter().all(u8::is_ascii_whitespace) {
+        true => Err(Error::protocol("the answer is empty")),
+        false => Ok(()),
     }
-    String::from_utf8(body).map_err(|_| Error::protocol("the answer is not UTF-8 text"))
+}
+
+fn no_text() -> Error {
+    Error::protocol("the answer is not UTF-8 text")
 }
 
 fn check((has_data, messages): (bool, Vec<String>), secrets: &Secrets) -> Result<()> {

@@ -95,6 +95,6 @@ pub(crate) fn keep(reply: Reply, to: &mut Option<Answer>) -> Result<()> {
 }
 
 /// Opens an envelope whose data is read on the way.
-pub(crate) fn read(reply: Reply, read: &mut Read<'_>) -> Result<()> {
-    envelope::open_with(reply.body, &reply.secrets, read)
+pub(crate) fn read(reply: &Reply, read: &mut Read<'_>) -> Result<()> {
+    envelope::open_with(&reply.body, &reply.secrets, read)
 }

@@ -1,6 +1,7 @@
 //! One window of a remote run, asked for and decoded.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -27,6 +28,8 @@ pub(super) struct Question {
     tidy: bool,
     requests: AtomicU64,
     retries: AtomicU64,
+    /// Memory for answers, as much as was needed side by side.
+    rooms: Mutex<Vec<Vec<u8>>>,
 }
 
 #[derive(Serialize)]
@@ -81,6 +84,7 @@ impl Question {
             tidy,
             requests: AtomicU64::new(0),
             retries: AtomicU64::new(0),
+            rooms: Mutex::default(),
         })
     }
 
@@ -120,10 +124,12 @@ impl Question {
             Ok(())
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
+        call.lend_room(self.rooms().pop().unwrap_or_default());
         let sent = match &self.keys {
             Some(keys) => self.keyed(call, window, keys, &mut read),
             None => self.whole(call, window, &mut read),
         };
+        self.rooms().push(call.take_room());
         let attempts = match &sent {
             Ok((attempts, _)) => *attempts,
             Err(error) => error.attempts(),
@@ -139,6 +145,10 @@ impl Question {
             bytes,
             part: decoded,
         })
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn whole(

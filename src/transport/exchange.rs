@@ -140,7 +140,8 @@ impl Inner {
             }
             let mut incoming = self.accept(incoming, &at, watch)?;
             let secrets = std::mem::take(&mut incoming.secrets);
-            let body = self.read_all(incoming, &at, self.limits.body_bytes, watch)?;
+            let room = call.take_room();
+            let body = self.read_all(room, incoming, &at, self.limits.body_bytes, watch)?;
             return Ok((body, secrets));
         }
         Err(redirect::too_many(&at).into())
@@ -165,7 +166,7 @@ impl Inner {
         };
         let incoming = self.exchange(watch, outgoing)?;
         let status = incoming.status();
-        let body = self.read_all(incoming, url, SHORT_BODY, watch)?;
+        let body = self.read_all(Vec::new(), incoming, url, SHORT_BODY, watch)?;
         Ok((status, body))
     }
 
@@ -248,7 +249,7 @@ impl Inner {
         let incoming = self.accept(incoming, url, watch)?;
         let headers = incoming.headers().clone();
         // Read to its end, so that the connection can serve again.
-        self.read_all(incoming, url, SHORT_BODY, watch)?;
+        self.read_all(Vec::new(), incoming, url, SHORT_BODY, watch)?;
         Ok(headers)
     }
 
@@ -327,6 +328,7 @@ impl Inner {
 
     fn read_all(
         &self,
+        room: Vec<u8>,
         incoming: Incoming,
         url: &Url,
         cap: u64,
@@ -336,6 +338,6 @@ impl Inner {
             url,
             proxy: incoming.proxy.as_deref(),
         };
-        reply::read_all(incoming.response.into_body(), cap, watch, &peer)
+        reply::read_all(room, incoming.response.into_body(), cap, watch, &peer)
     }
 }

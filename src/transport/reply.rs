@@ -45,8 +45,10 @@ impl Uploaded {
     }
 }
 
-/// The whole body, refused once it is larger than `cap`.
+/// The whole body, in the memory of `bytes`; refused once it is larger than
+/// `cap`.
 pub(super) fn read_all(
+    mut bytes: Vec<u8>,
     body: Body,
     cap: u64,
     watch: &mut Watch,
@@ -58,7 +60,7 @@ pub(super) fn read_all(
         return Err(from_ureq(error, watch, peer));
     }
     let reserve = usize::try_from(length.min(RESERVE)).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(reserve);
+    bytes.reserve_exact(reserve);
     watch.enter(Phase::Body);
     // Making the reader reads already, where the body is gzip.
     let read = watch.during(|| {
