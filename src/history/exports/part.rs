@@ -1,0 +1,120 @@
+//! The part of a scan that exported files answer.
+
+use super::scan::{ExportRows, Wanted};
+use crate::call::Call;
+use crate::error::Result;
+use crate::history::cursor::Place;
+use crate::history::decode::Decoded;
+use crate::history::scan::ScanHistory;
+use crate::history::select::Select;
+use crate::run::Remote;
+
+/// What of a scan is exported, asked for with the first rows.
+#[derive(Debug)]
+pub(in crate::history) struct Exported {
+    remote: Remote,
+    state: State,
+    rest: Rest,
+    requests: u64,
+}
+
+#[derive(Debug)]
+enum State {
+    ToAsk(Wanted),
+    Reading(Box<ExportRows>),
+    Over,
+}
+
+/// What is left for other ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::history) enum Rest {
+    /// All: nothing came from files.
+    All,
+    /// The steps from this one on.
+    From(i64),
+    Nothing,
+}
+
+impl Exported {
+    /// `picked_only`, `grows`: as in [`Wanted`].
+    pub fn new(
+        remote: &Remote,
+        scan: &ScanHistory,
+        place: Place,
+        picked_only: bool,
+        grows: bool,
+    ) -> Result<Self> {
+        let min = match place {
+            Place::Step { step, .. } => step.max(scan.min_step),
+            _ => scan.min_step,
+        };
+        let wanted = Wanted {
+            min,
+            max: scan.max_step,
+            select: Select::new(&scan.keys, &scan.leave_out)?,
+            picked_only,
+            grows,
+        };
+        Ok(Exported {
+            remote: remote.clone(),
+            state: match scan.exports {
+                true => State::ToAsk(wanted),
+                false => State::Over,
+            },
+            rest: Rest::All,
+            requests: 0,
+        })
+    }
+
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, State::Over)
+    }
+
+    /// Whether rows come from files at present, or did.
+    pub fn was_used(&self) -> bool {
+        matches!(self.state, State::Reading(_)) || self.rest != Rest::All
+    }
+
+    pub fn rest(&self) -> Rest {
+        self.rest
+    }
+
+    pub fn requests(&self) -> u64 {
+        match &self.state {
+            State::Reading(rows) => rows.requests(),
+            _ => self.requests,
+        }
+    }
+
+    /// The next exported rows; `None` at their end.
+    pub fn next(&mut self, call: &Call) -> Result<Option<Decoded>> {
+        loop {
+            match &mut self.state {
+                State::ToAsk(wanted) => {
+                    match ExportRows::open(&self.remote, wanted.clone(), call)? {
+                        (Some(rows), _) => self.state = State::Reading(Box::new(rows)),
+                        (None, requests) => {
+                            self.requests = requests;
+                            self.state = State::Over;
+                        }
+                    }
+                }
+                State::Reading(rows) => {
+                    if let Some(decoded) = rows.next(call)? {
+                        return Ok(Some(decoded));
+                    }
+                    self.requests = rows.requests();
+                    self.rest = rows.rest().map_or(Rest::Nothing, Rest::From);
+                    self.state = State::Over;
+                }
+                State::Over => return Ok(None),
+            }
+        }
+    }
+
+    /// Reads no more from files.
+    pub fn give_up(&mut self) {
+        self.requests = self.requests();
+        self.state = State::Over;
+    }
+}
