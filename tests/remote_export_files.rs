@@ -18,7 +18,11 @@ fn exported(rows: usize, exports: Json) -> (Backend, Run, Folder) {
     let history: Vec<Json> = (0..rows)
         .map(|step| json!({"_step": step, "loss": (step as f64).sqrt()}))
         .collect();
-    seed(&backend, "r", json!({"history": history, "exports": exports}));
+    seed(
+        &backend,
+        "r",
+        json!({"history": history, "exports": exports}),
+    );
     let run = open(&api(&backend), "r");
     backend.clear();
     (backend, run, Folder::new())
@@ -66,7 +70,9 @@ fn all_files_under_the_official_names() {
 #[test]
 fn rows_that_are_not_exported_yet() {
     let (backend, run, folder) = exported(100, json!({"upto_step": 79}));
-    let error = run.download_history_exports(folder.path(), true).unwrap_err();
+    let error = run
+        .download_history_exports(folder.path(), true)
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Integrity);
     assert!(!error.is_retryable());
     assert!(error.to_string().contains("20 rows"), "{error}");
@@ -87,7 +93,9 @@ fn a_run_without_exports() {
     let exports = run.download_history_exports(folder.path(), true).unwrap();
     assert!(exports.files.is_empty() && !exports.contains_live_data);
     remote::mode(&backend, json!({"without": ["Run.parquetHistory"]}));
-    let error = run.download_history_exports(folder.path(), true).unwrap_err();
+    let error = run
+        .download_history_exports(folder.path(), true)
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
 }
 
@@ -104,7 +112,10 @@ fn expired_addresses_broken_transfers_and_one_that_fails() {
         let number = backend.fault(fault.clone());
         let exports = run.download_history_exports(folder.path(), true).unwrap();
         for file in &exports.files {
-            assert_whole(file.result().unwrap_or_else(|error| panic!("{fault}: {error}")));
+            assert_whole(
+                file.result()
+                    .unwrap_or_else(|error| panic!("{fault}: {error}")),
+            );
         }
         assert!(backend.hits(number) > 0, "{fault}");
         backend.clear();

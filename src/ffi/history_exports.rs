@@ -4,12 +4,12 @@ use std::ffi::c_char;
 
 use super::call::wandb_call_opts;
 use super::downloads::wandb_downloads;
+use super::out::given;
 use super::out::{Out, guard};
 use super::run::wandb_run;
 use super::status::WANDB_OK;
 use super::text::text_in;
 use super::wandb_error;
-use super::out::given;
 
 /// Fetches the Parquet files that the server has exported of the history of a
 /// run (Run.download_history_exports). The file of number I is

@@ -16,6 +16,10 @@ use crate::history::scan::{RowSources, ScanHistory, ScanReport};
 use crate::json::Value;
 use crate::run::{Remote, Run, RunData, is_end};
 
+/// As many bytes of rows come with one or two answers: less than it takes to
+/// ask what is exported, and to look at the files.
+const FEW: u64 = 4 << 20;
+
 /// The remote half of a scan.
 #[derive(Debug)]
 pub(super) struct RemoteRows {
@@ -85,8 +89,6 @@ impl RemoteRows {
         let covers_all = scan.min_step == 0 && scan.max_step.is_none() && place == Place::Start;
         let question = Question::new(remote.clone(), &scan.keys, &scan.leave_out, tidy)?;
         let grows = !is_end(&data.state, false);
-        let picked_only = question.keys().is_some();
-        let exported = Exported::new(&remote, scan, place, picked_only, grows)?;
         let facts = Facts {
             min: scan.min_step,
             max: scan.max_step,
@@ -98,6 +100,9 @@ impl RemoteRows {
             grows,
             ahead: scan.prefetch,
         };
+        let weight = facts.rows.map(|rows| rows.saturating_mul(facts.row_bytes));
+        let few = weight.is_some_and(|bytes| bytes <= FEW);
+        let exported = Exported::new(&remote, scan, place, few, question.keys().is_some(), grows)?;
         let mut rows = RemoteRows {
             planner: Planner::new(facts),
             exported,

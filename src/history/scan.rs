@@ -39,9 +39,9 @@ pub struct ScanHistory {
     pub(super) leave_out: Vec<String>,
     /// Requests under way besides the one that is waited for.
     pub(super) prefetch: usize,
-    /// Whether exported files may be read.
+    /// Whether exported files are read; `None` where it pays.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code))]
-    pub(super) exports: bool,
+    pub(super) exports: Option<bool>,
     expect_complete: bool,
     /// Where an earlier scan stood.
     after: Option<Cursor>,
@@ -58,7 +58,7 @@ impl ScanHistory {
             page_size: None,
             leave_out: Vec::new(),
             prefetch: PREFETCH,
-            exports: true,
+            exports: None,
             expect_complete: false,
             after: None,
             call: CallOptions::default(),
@@ -129,7 +129,9 @@ impl ScanHistory {
     }
 
     /// Whether rows that the server has exported to Parquet files are read from
-    /// there; true by default. It means nothing without the feature `parquet`.
+    /// there. By default they are where that saves requests: not for a few MiB
+    /// of rows by the server's own count. Without the feature `parquet` it
+    /// means nothing.
     ///
     /// Only the columns and row groups that are needed are fetched, and what is
     /// not exported yet comes as ever: the rows are the same, but for what the
@@ -137,7 +139,7 @@ impl ScanHistory {
     /// of one key are all integers or all floats; and what type nested or mixed
     /// values have is for the server to choose.
     pub fn exports(mut self, exports: bool) -> Self {
-        self.exports = exports;
+        self.exports = Some(exports);
         self
     }
 

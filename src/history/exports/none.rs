@@ -24,6 +24,7 @@ impl Exported {
         _remote: &Remote,
         _scan: &ScanHistory,
         _place: Place,
+        _few: bool,
         _picked_only: bool,
         _grows: bool,
     ) -> Result<Self> {

@@ -36,11 +36,13 @@ pub(in crate::history) enum Rest {
 }
 
 impl Exported {
-    /// `picked_only`, `grows`: as in [`Wanted`].
+    /// `few`: the rows come with one or two answers as well. `picked_only`,
+    /// `grows`: as in [`Wanted`].
     pub fn new(
         remote: &Remote,
         scan: &ScanHistory,
         place: Place,
+        few: bool,
         picked_only: bool,
         grows: bool,
     ) -> Result<Self> {
@@ -57,7 +59,7 @@ impl Exported {
         };
         Ok(Exported {
             remote: remote.clone(),
-            state: match scan.exports {
+            state: match scan.exports.unwrap_or(!few) {
                 true => State::ToAsk(wanted),
                 false => State::Over,
             },

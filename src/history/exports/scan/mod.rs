@@ -108,6 +108,7 @@ impl ExportRows {
     /// Which row groups to read, in order, and where to end.
     fn plan(&mut self, live: Option<i64>, call: &Call) -> Result<()> {
         let mut groups = self.groups(call)?;
+        self.order_files(&mut groups);
         let last = groups.iter().map(|group| group.max).max();
         self.end = match (live, self.wanted.grows) {
             (None, false) => i64::MAX,
@@ -154,6 +155,29 @@ impl ExportRows {
             }
         }
         Ok(groups)
+    }
+
+    /// Numbers the files by where they begin: rows of one step that lie in two
+    /// files were logged in that order.
+    fn order_files(&mut self, groups: &mut [Group]) {
+        let range = |file: usize| {
+            let of_file = groups.iter().filter(move |group| group.file == file);
+            let min = of_file.clone().map(|group| group.min).min();
+            (min, of_file.map(|group| group.max).max())
+        };
+        let mut order: Vec<usize> = (0..self.files.len()).collect();
+        order.sort_by_cached_key(|&file| range(file));
+        let mut place = vec![0; order.len()];
+        for (at, &file) in order.iter().enumerate() {
+            place[file] = at;
+        }
+        groups
+            .iter_mut()
+            .for_each(|group| group.file = place[group.file]);
+        let files = std::mem::take(&mut self.files);
+        let mut files: Vec<_> = files.into_iter().zip(place).collect();
+        files.sort_by_key(|(_, place)| *place);
+        self.files = files.into_iter().map(|(file, _)| file).collect();
     }
 
     /// Whether the file has columns of which the keys may be.
