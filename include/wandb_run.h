@@ -289,8 +289,9 @@ typedef struct wandb_cancel wandb_cancel;
 // Only wandb_console_close may come from any thread.
 typedef struct wandb_console wandb_console;
 
-// What became of the files of wandb_run_download_files, in the order of the
-// server's list, or of wandb_artifact_download, in the order of their paths.
+// What became of the files of wandb_run_download_files or
+// wandb_run_download_history_exports, in the order of the server's list, or of
+// wandb_artifact_download, in the order of their paths.
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_downloads wandb_downloads;

@@ -146,7 +146,8 @@ fn expired_addresses_broken_transfers_and_one_that_fails() {
 fn storage_that_gives_no_parts() {
     let (backend, run, folder) = exported(100, json!({}));
     // An answer of the whole, and one that is no such file.
-    backend.fault(json!({"operation": "export_download", "kind": "json", "value": "x"}));
+    let fault = json!({"operation": "export_download", "kind": "json", "value": "x", "code": 203});
+    backend.fault(fault);
     let exports = run.download_history_exports(folder.path(), true).unwrap();
     let error = exports.files[0].result().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Integrity, "{error}");

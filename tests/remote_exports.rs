@@ -286,6 +286,7 @@ fn broken_transfers_are_gone_on_with_and_cut_files_are_told() {
     let (backend, run) = exported(3000, json!({"files": 2, "rows_per_group": 500}));
     for fault in [
         json!({"kind": "truncate", "after_bytes": 1000, "times": 2}),
+        json!({"kind": "truncate", "after_bytes": 1000, "consistent": true, "times": 3}),
         json!({"kind": "status", "code": 503, "times": 2}),
         json!({"kind": "reset", "after_bytes": 2000, "times": 1, "skip": 1}),
     ] {
@@ -306,7 +307,7 @@ fn broken_transfers_are_gone_on_with_and_cut_files_are_told() {
     assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
     backend.clear();
     // The storage ignores ranges.
-    let fault = json!({"operation": "export_download", "kind": "json", "value": {}});
+    let fault = json!({"operation": "export_download", "kind": "json", "value": {}, "code": 203});
     backend.fault(fault);
     let error = files_of(&run).rows().unwrap().next().unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");

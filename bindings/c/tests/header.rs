@@ -32,6 +32,7 @@ const SOURCES: &[&str] = &[
     "files",
     "upload",
     "downloads",
+    "history_exports",
     "local_runs",
     "console",
     "runs",

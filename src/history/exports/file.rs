@@ -72,21 +72,22 @@ impl ExportFile {
     /// The last bytes, at most `most`; `None` when the storage does not give
     /// parts.
     pub fn ending(&mut self, call: &Call, most: u64) -> Result<Option<Vec<u8>>> {
-        let mut failures = 0;
-        loop {
-            let mut download = self.ask_part(call, &format!("bytes=-{most}"))?;
-            if download.status() != 206 {
-                return Ok(None);
-            }
-            let (first, total) = content_range(&download)?;
-            self.is_same(&download, total)?;
-            let mut bytes = Vec::new();
-            match pump(&mut download, call, &mut bytes, most) {
-                Ok(()) if bytes.len() as u64 == total - first => return Ok(Some(bytes)),
-                Ok(()) => return Err(cut(self)),
-                Err(error) => self.retry(error, &mut failures)?,
-            }
+        let mut download = self.ask_part(call, &format!("bytes=-{most}"))?;
+        if download.status() != 206 {
+            return Ok(None);
         }
+        let (first, total) = content_range(&download)?;
+        self.is_same(&download, total)?;
+        let mut bytes = Vec::new();
+        match pump(&mut download, call, &mut bytes, most) {
+            Err(error) if !error.is_retryable() => return Err(error),
+            _ => {}
+        }
+        let have = first + bytes.len() as u64;
+        if have < total {
+            bytes.extend(self.range(call, have..total)?);
+        }
+        Ok(Some(bytes))
     }
 
     /// The bytes of a range, all of them.

@@ -1,6 +1,8 @@
 //! The part of a scan that exported files answer.
 
-use super::scan::{ExportRows, Wanted};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::scan::{ExportRows, Wanted, damaged};
 use crate::call::Call;
 use crate::error::Result;
 use crate::history::cursor::Place;
@@ -8,6 +10,13 @@ use crate::history::decode::Decoded;
 use crate::history::scan::ScanHistory;
 use crate::history::select::Select;
 use crate::run::Remote;
+
+/// Files come from outside, and their reader is not ours: should it panic on
+/// one, that is damage like any other.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(damaged("its reader cannot make sense of it")))
+}
 
 /// What of a scan is exported, asked for with the first rows.
 #[derive(Debug)]
@@ -93,7 +102,8 @@ impl Exported {
         loop {
             match &mut self.state {
                 State::ToAsk(wanted) => {
-                    match ExportRows::open(&self.remote, wanted.clone(), call)? {
+                    let remote = &self.remote;
+                    match guarded(|| ExportRows::open(remote, wanted.clone(), call))? {
                         (Some(rows), _) => self.state = State::Reading(Box::new(rows)),
                         (None, requests) => {
                             self.requests = requests;
@@ -102,7 +112,7 @@ impl Exported {
                     }
                 }
                 State::Reading(rows) => {
-                    if let Some(decoded) = rows.next(call)? {
+                    if let Some(decoded) = guarded(|| rows.next(call))? {
                         return Ok(Some(decoded));
                     }
                     self.requests = rows.requests();

@@ -17,6 +17,7 @@ use crate::run::Remote;
 /// One request brings the end of a file, which nearly always holds all of its
 /// footer, and of a small file everything.
 const TAIL: u64 = 64 << 10;
+const MOST_FOOTER: u64 = 64 << 20;
 
 /// A file whose footer was read.
 #[derive(Debug)]
@@ -39,6 +40,10 @@ impl Footer {
             .iter()
             .rev()
             .fold(0, |sum, &byte| sum << 8 | u64::from(byte));
+        if length > MOST_FOOTER {
+            let message = "the footer of an exported file is larger than 64 MiB";
+            return Err(Error::new(ErrorKind::TooLarge, message));
+        }
         // The ending was checked: the footer fits into the file.
         let start = size - 8 - length;
         let mut before = match start < first {
@@ -111,7 +116,7 @@ fn step_of(metadata: &ParquetMetaData) -> Result<usize> {
     }
 }
 
-pub(super) fn damaged(what: &str) -> Error {
+pub(in crate::history::exports) fn damaged(what: &str) -> Error {
     let message = format!("an exported file is damaged: {what}");
     Error::new(ErrorKind::Integrity, message).with_retryable(false)
 }

@@ -18,6 +18,7 @@ mod value;
 use std::collections::{HashMap, VecDeque};
 
 use self::footer::Footer;
+pub(super) use self::footer::damaged;
 use self::group::{Group, GroupRows, end_row, put_value};
 use super::list::list;
 use crate::call::Call;

@@ -13,6 +13,9 @@ use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::exports::file::ExportFile;
 
+/// A page is read as a whole.
+const MOST_PAGE: u64 = 256 << 20;
+
 /// A file that several columns read.
 #[derive(Debug)]
 pub(super) struct Reach {
@@ -95,6 +98,10 @@ impl Inner {
                 ErrorKind::Integrity,
                 "a page of an exported file lies outside its column",
             ));
+        }
+        if least > MOST_PAGE {
+            let message = "a page of an exported file is larger than 256 MiB";
+            return Err(Error::new(ErrorKind::TooLarge, message));
         }
         let mut window = lock(&self.window);
         let (first, bytes) = &*window;
