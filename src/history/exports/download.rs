@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::file::ExportFile;
+use super::file::{ExportFile, MAGIC, cut};
 use super::list::{Exports, list};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
@@ -111,7 +111,8 @@ fn name(remote: &Remote, number: usize) -> String {
 fn fetch_one(remote: &Remote, url: &str, dir: &Path, name: &str, call: &Call) -> Result<PathBuf> {
     let target = safe_target(dir, name)?;
     let mut file = ExportFile::new(remote, url)?;
-    let size = file.look(call)?;
+    file.start(call)?;
+    let size = file.size();
     let content = Content {
         size,
         tag: file.tag().map(str::to_owned),
@@ -123,11 +124,7 @@ fn fetch_one(remote: &Remote, url: &str, dir: &Path, name: &str, call: &Call) ->
             ending: Vec::new(),
         };
         let requests = read_remote(&mut file, size, call, &mut whole)?;
-        match size {
-            // Checked against the ending that was looked at before.
-            Some(_) => Ok(requests),
-            None => whole.check(&file).map(|()| requests),
-        }
+        whole.check(&file).map(|()| requests)
     })?;
     Ok(target)
 }
@@ -148,11 +145,12 @@ struct Whole<'a> {
 }
 
 impl Whole<'_> {
-    /// Whether a file of unknown length ended as such files do.
+    /// Whether it ended as such files do. Of what an earlier download left the
+    /// end was not seen: then all is fetched once more.
     fn check(&self, file: &ExportFile) -> Result<()> {
-        match self.ending.ends_with(b"PAR1") {
+        match self.ending.ends_with(MAGIC) {
             true => Ok(()),
-            false => Err(super::file::cut(file)),
+            false => Err(cut(file)),
         }
     }
 }

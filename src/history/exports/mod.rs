@@ -13,6 +13,8 @@ mod part;
 #[cfg(feature = "parquet")]
 mod part;
 #[cfg(feature = "parquet")]
+mod parts;
+#[cfg(feature = "parquet")]
 mod scan;
 
 pub use download::HistoryExports;

@@ -11,7 +11,8 @@ use parquet::file::statistics::Statistics;
 use super::span::{Reach, ours};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::exports::file::{ExportFile, no_parts};
+use crate::history::exports::file::ExportFile;
+use crate::history::exports::parts::no_parts;
 use crate::run::Remote;
 
 /// One request brings the end of a file, which nearly always holds all of its
