@@ -40,7 +40,6 @@ pub struct ScanHistory {
     /// Requests under way besides the one that is waited for.
     pub(super) prefetch: usize,
     /// Whether exported files are read; `None` where it pays.
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code))]
     pub(super) exports: Option<bool>,
     expect_complete: bool,
     /// Where an earlier scan stood.
