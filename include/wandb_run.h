@@ -379,8 +379,9 @@ typedef struct wandb_cancel wandb_cancel;
 // Only wandb_console_close may come from any thread.
 typedef struct wandb_console wandb_console;
 
-// What became of the files of wandb_run_download_files, in the order of the
-// server's list, or of wandb_artifact_download, in the order of their paths.
+// What became of the files of wandb_run_download_files or
+// wandb_run_download_history_exports, in the order of the server's list, or of
+// wandb_artifact_download, in the order of their paths.
 //
 // Threads: shared freely, it never changes.
 typedef struct wandb_downloads wandb_downloads;
@@ -2783,6 +2784,35 @@ int32_t wandb_downloads_result(const struct wandb_downloads *downloads,
 
 // Releases the results and their texts. NULL is fine.
 void wandb_downloads_free(struct wandb_downloads *downloads);
+
+// Fetches the Parquet files that the server has exported of the history of a
+// run (Run.download_history_exports). The file of number I is
+// <entity>_<project>_<run>_<I>.runhistory.parquet; one of that name is
+// replaced. A file appears only when it is whole: written beside its place,
+// checked, renamed. One that fails does not keep the others.
+//
+// dir, dir_len: the directory; made when it does not exist.
+// require_complete: any value but 0 makes rows that are in no file yet an
+// error, and then nothing is fetched.
+// opts: limits of the whole call, or NULL: then only stalls and the query are
+// limited.
+// contains_live_data: receives 1 when the run has rows that are in no file
+// yet, else 0; may be NULL.
+// out: receives what became of each file, in the order in which the server
+// names them, owned; free it with wandb_downloads_free.
+// Returns WANDB_OK, also where files failed: wandb_downloads_result tells;
+// WANDB_E_INTEGRITY for rows that are in no file yet; WANDB_E_UNSUPPORTED on
+// servers that do not export and for a local run; the codes of a request when
+// the query fails or the call ends early: what is whole by then stays. Any
+// thread.
+int32_t wandb_run_download_history_exports(const struct wandb_run *run,
+                                           const char *dir,
+                                           size_t dir_len,
+                                           int32_t require_complete,
+                                           const struct wandb_call_opts *opts,
+                                           int32_t *contains_live_data,
+                                           struct wandb_downloads **out,
+                                           struct wandb_error **err);
 
 // Lists the local runs in a directory, in its wandb and in its .wandb.
 //

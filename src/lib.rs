@@ -75,8 +75,8 @@ pub use files::{
 #[cfg(feature = "arrow")]
 pub use history::arrow;
 pub use history::{
-    Cell, CellState, Column, ColumnBatch, Columns, Cursor, Follow, FollowOptions, History, Row,
-    RowSources, Rows, ScanHistory, ScanReport, Shard, Stream, TypedRows,
+    Cell, CellState, Column, ColumnBatch, Columns, Cursor, Follow, FollowOptions, History,
+    HistoryExports, Row, RowSources, Rows, ScanHistory, ScanReport, Shard, Stream, TypedRows,
 };
 /// For the fuzz targets, which are outside of the crate.
 #[cfg(fuzzing)]

@@ -76,6 +76,7 @@ impl Entry<'_> {
         let content = Content {
             size: self.size(),
             md5: Some(md5.base64()),
+            ..Content::default()
         };
         save(target, &content, call, progress, &mut |sink| {
             read_remote(&mut addresses, content.size, call, sink)
@@ -126,7 +127,7 @@ impl Entry<'_> {
     ) -> Result<()> {
         let content = Content {
             size: self.size(),
-            md5: None,
+            ..Content::default()
         };
         let mut web = Web { entry: self, url };
         save(target, &content, call, progress, &mut |sink| {
@@ -154,6 +155,7 @@ impl Entry<'_> {
         let content = Content {
             size: Some(size),
             md5: Some(md5.base64()),
+            ..Content::default()
         };
         save(target, &content, call, progress, &mut |sink| {
             read_local(&path, call, sink).map(|()| 0)

@@ -10,8 +10,9 @@ use super::text::{Text, TextOut, text_in, texts_in};
 use super::wandb_error;
 use crate::files::{DownloadAllOptions, Downloaded};
 
-/// What became of the files of wandb_run_download_files, in the order of the
-/// server's list, or of wandb_artifact_download, in the order of their paths.
+/// What became of the files of wandb_run_download_files or
+/// wandb_run_download_history_exports, in the order of the server's list, or of
+/// wandb_artifact_download, in the order of their paths.
 ///
 /// Threads: shared freely, it never changes.
 #[derive(Debug)]

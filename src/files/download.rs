@@ -112,6 +112,7 @@ fn content(file: &File) -> Content {
         Origin::Remote { .. } | Origin::Artifact { .. } => Content {
             size: file.size,
             md5: file.md5.clone(),
+            ..Content::default()
         },
     }
 }

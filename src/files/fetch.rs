@@ -216,7 +216,7 @@ impl OfRun<'_> {
 }
 
 /// How storage refuses an address whose time is over; 400 is Google's way.
-pub(super) fn may_be_expired(error: &Error) -> bool {
+pub(crate) fn may_be_expired(error: &Error) -> bool {
     matches!(error.http_status(), Some(400 | 403 | 404 | 410))
 }
 

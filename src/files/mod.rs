@@ -24,7 +24,7 @@ use crate::run::{Run, Store};
 
 pub use all::{DownloadAllOptions, Downloaded};
 pub use download::DownloadOptions;
-pub(crate) use fetch::{Storage, read_local, read_remote};
+pub(crate) use fetch::{Sink, Storage, may_be_expired, read_local, read_remote};
 pub use file::File;
 pub(crate) use name::target as safe_target;
 pub(crate) use of_artifact::ArtifactFileList;

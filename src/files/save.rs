@@ -18,13 +18,15 @@ pub(crate) struct Content {
     pub size: Option<u64>,
     /// In base64.
     pub md5: Option<String>,
+    /// The storage's own word for this content, where no md5 is known.
+    pub tag: Option<String>,
 }
 
 impl Content {
     /// What tells two contents of one file apart.
     fn version(&self) -> Option<String> {
-        let md5 = self.md5.as_ref()?;
-        Some(format!("{md5} {}", self.size?))
+        let version = self.md5.as_ref().or(self.tag.as_ref())?;
+        Some(format!("{version} {}", self.size?))
     }
 
     /// Compares size and md5 with what came.

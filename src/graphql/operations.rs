@@ -41,6 +41,7 @@ operations! {
     HISTORY_KEYS = "RunHistoryKeys" in "history_keys.graphql": Safe;
     HISTORY_PAGE = "HistoryPage" in "history_page.graphql": Safe;
     SAMPLED_HISTORY = "SampledHistory" in "sampled_history.graphql": Safe;
+    PARQUET_HISTORY = "RunParquetHistory" in "parquet_history.graphql": Safe;
     FULL_HISTORY = "RunFullHistory" in "full_history.graphql": Safe;
     EVENTS = "RunEvents" in "events.graphql": Safe;
     FILE = "RunFiles" in "file.graphql" + "file.graphql": Safe;

@@ -6,6 +6,7 @@ mod block;
 mod columns;
 mod cursor;
 mod decode;
+mod exports;
 mod fetch;
 mod fill;
 mod follow;
@@ -25,6 +26,7 @@ mod source;
 
 pub use columns::{Cell, CellState, Column, ColumnBatch};
 pub use cursor::Cursor;
+pub use exports::HistoryExports;
 pub use follow::{Follow, FollowOptions};
 pub use row::Row;
 pub use sampled::{History, Stream};

@@ -405,6 +405,16 @@ impl<P: Part> Planner<P> {
         self.planned.clear();
     }
 
+    /// The steps below `step` came by another way, or all of them: the counts
+    /// of the whole run are none of the rest.
+    pub fn leave_out(&mut self, below: Option<i64>) {
+        self.sketch.facts.rows_are_all = false;
+        match below {
+            Some(step) => self.go_to(step.max(self.sketch.next)),
+            None => self.sketch.done = true,
+        }
+    }
+
     /// The run goes on, and what the server said of it is of an earlier look.
     pub fn expect_growth(&mut self) {
         let facts = &mut self.sketch.facts;

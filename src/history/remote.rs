@@ -5,6 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::history::columns::ColumnBatch;
 use crate::history::cursor::Place;
 use crate::history::decode::{Decoded, NO_STEP};
+use crate::history::exports::{Exported, Rest};
 use crate::history::fetch::Fetcher;
 use crate::history::fill::Filling;
 use crate::history::keys::Keys;
@@ -15,11 +16,16 @@ use crate::history::scan::{RowSources, ScanHistory, ScanReport};
 use crate::json::{Map, Value};
 use crate::run::{Remote, Run, RunData, is_end};
 
+/// As many bytes of rows come with one or two answers: less than it takes to
+/// ask what is exported, and to look at the files.
+const FEW: u64 = 4 << 20;
+
 /// The remote half of a scan.
 #[derive(Debug)]
 pub(super) struct RemoteRows {
     fetcher: Fetcher,
     planner: Planner<Decoded>,
+    exported: Exported,
     ready: Ready,
     /// How many windows were ready so far.
     windows: u64,
@@ -37,8 +43,9 @@ pub(super) struct RemoteRows {
     place: Place,
     /// How many rows of its step are still to be passed over.
     skip: u64,
-    /// Rows that were read, each once.
+    /// Rows that were read, each once, and how many of them from files.
     read: u64,
+    from_files: u64,
     absent: Absent,
 }
 
@@ -80,7 +87,8 @@ impl RemoteRows {
         let data = run.data();
         let live = !is_end(&data.state, true);
         let covers_all = scan.min_step == 0 && scan.max_step.is_none() && place == Place::Start;
-        let question = Question::new(remote, &scan.keys, &scan.leave_out, tidy)?;
+        let question = Question::new(remote.clone(), &scan.keys, &scan.leave_out, tidy)?;
+        let grows = !is_end(&data.state, false);
         let facts = Facts {
             min: scan.min_step,
             max: scan.max_step,
@@ -89,11 +97,15 @@ impl RemoteRows {
             rows_are_all: covers_all && question.keys().is_none(),
             last_step: last_step(data),
             row_bytes: row_bytes(data, question.keys()),
-            grows: !is_end(&data.state, false),
+            grows,
             ahead: scan.prefetch,
         };
+        let weight = facts.rows.map(|rows| rows.saturating_mul(facts.row_bytes));
+        let few = weight.is_some_and(|bytes| bytes <= FEW);
+        let exported = Exported::new(&remote, scan, place, few, question.keys().is_some(), grows)?;
         let mut rows = RemoteRows {
             planner: Planner::new(facts),
+            exported,
             ready: Ready::default(),
             windows: 0,
             counted: data.history_line_count,
@@ -104,6 +116,7 @@ impl RemoteRows {
             place,
             skip: 0,
             read: 0,
+            from_files: 0,
             absent: Absent::new(data, &scan.keys),
             fetcher: Fetcher::new(question, scan.prefetch),
         };
@@ -130,6 +143,7 @@ impl RemoteRows {
 
     /// Looks for what came since.
     pub fn again(&mut self) {
+        self.exported.give_up();
         let (min, max) = self.planner.range();
         self.planner.expect_growth();
         self.planner.go_to(min);
@@ -185,8 +199,7 @@ impl RemoteRows {
                     return Ok(row);
                 }
             }
-            let mut server = self.fetcher.during(call);
-            let Some(decoded) = self.planner.next(&mut server)? else {
+            let Some(decoded) = self.more(call)? else {
                 self.ready = Ready::default();
                 self.fetcher.forget();
                 self.check_end()?;
@@ -198,6 +211,48 @@ impl RemoteRows {
                 decoded,
                 ..Ready::default()
             };
+        }
+    }
+
+    /// The rows of the next window, or from files.
+    fn more(&mut self, call: &Call) -> Result<Option<Decoded>> {
+        if !self.exported.is_over() {
+            match self.exported.next(call) {
+                Ok(Some(decoded)) => return Ok(Some(decoded)),
+                Ok(None) => match self.exported.rest() {
+                    Rest::All => {}
+                    Rest::From(step) => self.planner.leave_out(Some(step)),
+                    Rest::Nothing => self.planner.leave_out(None),
+                },
+                Err(error) => {
+                    // Rows of a block that was never handed out come again.
+                    self.exported.give_up();
+                    let (min, max) = self.planner.range();
+                    self.go_back(min, max);
+                    return Err(error);
+                }
+            }
+            self.from_files = self.read;
+        }
+        let mut server = self.fetcher.during(call);
+        self.planner.next(&mut server)
+    }
+
+    /// How many rows came from where.
+    fn sources(&self) -> RowSources {
+        let (files, rest) = match self.exported.is_over() {
+            true => (self.from_files, self.read - self.from_files),
+            false => (self.read, 0),
+        };
+        let (live, graphql) = match self.exported.was_used() {
+            true => (rest, 0),
+            false => (0, rest),
+        };
+        RowSources {
+            graphql,
+            parquet: files,
+            live,
+            ..RowSources::default()
         }
     }
 
@@ -281,13 +336,10 @@ impl RemoteRows {
             proven: doubt.is_none(),
             doubt,
             windows: progress.windows,
-            requests: self.fetcher.question().requests(),
+            requests: self.fetcher.question().requests() + self.exported.requests(),
             retries: self.fetcher.question().retries(),
             splits: progress.splits,
-            sources: RowSources {
-                graphql: self.read,
-                ..RowSources::default()
-            },
+            sources: self.sources(),
             absent: self.absent.names(),
         }
     }

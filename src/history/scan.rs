@@ -39,6 +39,8 @@ pub struct ScanHistory {
     pub(super) leave_out: Vec<String>,
     /// Requests under way besides the one that is waited for.
     pub(super) prefetch: usize,
+    /// Whether exported files are read; `None` where it pays.
+    pub(super) exports: Option<bool>,
     expect_complete: bool,
     /// Where an earlier scan stood.
     after: Option<Cursor>,
@@ -55,6 +57,7 @@ impl ScanHistory {
             page_size: None,
             leave_out: Vec::new(),
             prefetch: PREFETCH,
+            exports: None,
             expect_complete: false,
             after: None,
             call: CallOptions::default(),
@@ -121,6 +124,21 @@ impl ScanHistory {
     /// one answer is needed, and end with the scan.
     pub fn prefetch(mut self, answers: usize) -> Self {
         self.prefetch = answers.min(MOST_PREFETCH);
+        self
+    }
+
+    /// Whether rows that the server has exported to Parquet files are read from
+    /// there. By default they are where that saves requests: not for a few MiB
+    /// of rows by the server's own count. Without the feature `parquet` it
+    /// means nothing.
+    ///
+    /// Only the columns and row groups that are needed are fetched, and what is
+    /// not exported yet comes as ever: the rows are the same, but for what the
+    /// format does not keep. A null is a key that was not logged there; numbers
+    /// of one key are all integers or all floats; and what type nested or mixed
+    /// values have is for the server to choose.
+    pub fn exports(mut self, exports: bool) -> Self {
+        self.exports = Some(exports);
         self
     }
 

@@ -112,6 +112,46 @@ impl Select {
         }
     }
 
+    /// One that wants no cell of any row.
+    #[cfg(feature = "parquet")]
+    pub fn nothing() -> Self {
+        Select {
+            wants: vec![Want {
+                name: String::new(),
+                is_prefix: false,
+            }],
+            ..Select::default()
+        }
+    }
+
+    /// Whether a row may qualify that has no other columns than these; nested
+    /// ones by their outermost name.
+    #[cfg(feature = "parquet")]
+    pub fn may_qualify<'k>(&self, names: impl Iterator<Item = &'k str> + Clone) -> bool {
+        let may_be = |want: &Want| {
+            let mut names = names.clone();
+            names.any(|name| want.names(name) || want.is_inside(name))
+        };
+        match self.all {
+            true => self.wants.iter().all(may_be),
+            false => self.wants.is_empty() || self.wants.iter().any(may_be),
+        }
+    }
+
+    /// Puts things with names into the order in which these were asked for.
+    #[cfg(feature = "parquet")]
+    pub fn in_order<T>(&self, things: &mut [T], name: impl Fn(&T) -> &str) {
+        if !self.wants.is_empty() {
+            things.sort_by_key(|thing| {
+                let name = name(thing);
+                let wants = &mut self.wants.iter();
+                wants
+                    .position(|want| want.names(name))
+                    .unwrap_or(usize::MAX)
+            });
+        }
+    }
+
     /// Whether a row with cells of these names qualifies.
     pub fn qualifies<'k>(&self, names: impl Iterator<Item = &'k str> + Clone) -> bool {
         if self.takes_every_row() {

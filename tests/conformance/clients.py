@@ -1,5 +1,6 @@
 """A side of the comparison: a program that runs steps, and a server of its own."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -208,9 +209,18 @@ class Client(Program):
         if of == "scratch":
             return sorted(p.name for p in self.scratch.glob("team"))
         return {
-            str(p.relative_to(self.directory)): p.read_text()
+            str(p.relative_to(self.directory)): content(p)
             for p in sorted(self.directory.rglob("*")) if p.is_file()
         }
+
+
+def content(path):
+    """Its text, or the digest of what is none."""
+    data = path.read_bytes()
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return f"md5 {hashlib.md5(data).hexdigest()}"
 
 
 def flat(step):

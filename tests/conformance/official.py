@@ -249,6 +249,16 @@ class Steps:
     def scan_history(self, **options):
         return list(self.the("run").scan_history(**options))
 
+    def history_exports(self, dir, **options):
+        if OLD:
+            raise Lacks
+        found = self.the("run").download_history_exports(dir, **options)
+        if found.errors:
+            raise OSError(str(found.errors))
+        # The client fetches them at the same time, and lists them as they come.
+        paths = sorted(os.path.relpath(path) for path in found.paths)
+        return {"live": found.contains_live_data, "paths": paths}
+
     def console_logs(self, **options):
         return [
             {"number": line.number, "level": line.level, "label": line.label, "text": line.content}

@@ -37,6 +37,8 @@ def kind(error):
     for cause in causes:
         if status := http_status(cause):
             return BY_STATUS.get(status, "Server")
+    if any(type(c).__name__ == "IncompleteRunHistoryError" for c in causes):
+        return "Integrity"
     words = str(error)
     if any(isinstance(c, requests.RequestException) for c in causes):
         return "Network"

@@ -12,7 +12,8 @@ Run.snake_to_camel Run.to_html Run.to_html(height) Run.to_html(hidden) Run.updat
 Run.update(job_type) Run.upload_file Run.upload_file(root) Run.use_artifact
 Run.use_artifact(use_as) Run.used_artifacts Run.used_artifacts(per_page)
 Run.wait_until_finished Run.update_state Run.stop Run.console_logs Run.console_logs(per_page)
-Run.console_logs(last) Api.run Api.runs Api.runs(filters) Api.runs(order) Api.runs(per_page)
+Run.console_logs(last) Run.download_history_exports
+Run.download_history_exports(require_complete_history) Api.run Api.runs Api.runs(filters) Api.runs(order) Api.runs(per_page)
 Api.runs(lazy) Api.artifact Api.viewer Api.sweep Artifact Artifact.manifest Artifact.files
 Artifact.download
 """.split()

@@ -348,6 +348,39 @@ static void many(void)
     wandb_run_free(run);
 }
 
+/* Two exported files, and rows that are in none. */
+static void exports(void)
+{
+    wandb_run *run = open_run();
+    wandb_downloads *done = NULL;
+    wandb_error *err = NULL;
+    int32_t live = 7;
+
+    CHECK_FAILS(wandb_run_download_history_exports(run, S(folder), 1, NULL, &live, &done, &err),
+                WANDB_E_INTEGRITY, err);
+    CHECK(done == NULL && live == 0);
+    NEED(CHECK_OK(wandb_run_download_history_exports(run, S(folder), 0, NULL, &live, &done, &err),
+                  err));
+    CHECK(live == 1 && wandb_downloads_count(done) == 2 && failures(done, INVALID) == 0);
+    wandb_downloads_free(done);
+    /* They are replaced. */
+    CHECK_OK(wandb_run_download_history_exports(run, S(folder), 0, NULL, NULL, &done, NULL), err);
+    CHECK(failures(done, INVALID) == 0);
+    wandb_downloads_free(done);
+
+    NOT_MADE(wandb_run_download_history_exports(NULL, S(folder), 0, NULL, &live, &done, &err),
+             done);
+    CHECK_FAILS(wandb_run_download_history_exports(run, S(folder), 0, NULL, &live, NULL, &err),
+                INVALID, err);
+    BAD_TEXT(wandb_run_download_history_exports(run, p, n, 0, NULL, &live, &done, NULL));
+    BAD_LIMITS(wandb_run_download_history_exports(run, S(folder), 0, opts, &live, &done, NULL),
+               wandb_downloads_free(done), WANDB_OK);
+    wandb_run_close(run);
+    CHECK_FAILS(wandb_run_download_history_exports(run, S(folder), 0, NULL, &live, &done, &err),
+                CLOSED, err);
+    wandb_run_free(run);
+}
+
 /* Names of a hostile server: one by one, and all at once. */
 static void hostile(void)
 {
@@ -440,7 +473,7 @@ int main(int argc, char **argv)
     } cases[] = {
         {"upload", uploads}, {"unlisted", unlisted}, {"delete", deletes},   {"pattern", patterns},
         {"bucket", bucket},  {"many", many},         {"hostile", hostile}, {"cancel", cancels},
-        {"local", local},
+        {"local", local},    {"exports", exports},
     };
     size_t at;
 

@@ -75,6 +75,17 @@ def cases(suite, bench, program, server, fixture):
         case("many", folder)
         found = {name: path.read_text(encoding="utf-8") for name, path in below(folder).items()}
         must_be_same("files", found, FILES)
+    with named("exports") as folder:
+        server.reset()
+        rows = [{"_step": step, "loss": step / 2} for step in range(30)]
+        server.control("POST", "/runs", {"entity": "e", "project": "p", "name": "files", "history": rows,
+                                         "exports": {"files": 2, "upto_step": 19}})
+        bench.run(program, "exports", server.url, KEY, "e/p/files", folder)
+        found = below(folder)
+        must_be_same("files", sorted(found), [f"e_p_files_{n}.runhistory.parquet" for n in range(2)])
+        for name, path in found.items():
+            bytes_ = path.read_bytes()
+            must_be_same(name, (bytes_[:4], bytes_[-4:]), (b"PAR1", b"PAR1"))
     with named("hostile") as folder:
         root, outside = folder / "root", folder / "outside"
         root.mkdir()

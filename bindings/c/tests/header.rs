@@ -33,6 +33,7 @@ const SOURCES: &[&str] = &[
     "files",
     "upload",
     "downloads",
+    "history_exports",
     "local_runs",
     "console",
     "runs",

@@ -206,6 +206,11 @@ void files() {
   all.pattern = "%";
   CHECK_THROWS(run.download_files(root, all), invalid_argument);
 
+  /* Nothing is exported of a run that was just made. */
+  const auto exports = run.download_history_exports(argument + "/exports");
+  CHECK(exports.files.empty() && !exports.contains_live_data);
+  CHECK_THROWS(Run(nullptr).download_history_exports(root), invalid_argument);
+
   run.file("two.json").remove();
   CHECK_THROWS(run.file("two.json"), not_found);
   CHECK(file.name() == "sent.txt");

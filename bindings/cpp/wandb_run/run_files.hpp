@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace wandb {
@@ -37,6 +38,14 @@ struct DownloadAllOptions {
   bool exist_ok = false;
   /** Limits of the whole call; by default of stalls and of each query alone. */
   CallOptions call = {};
+};
+
+/** What a server has exported of a run's history, fetched. */
+struct HistoryExports {
+  /** What became of each file, in the order in which the server names them. */
+  std::vector<FileDownload> files;
+  /** Whether the run has rows that are in no file yet. */
+  bool contains_live_data = false;
 };
 
 namespace detail {
@@ -76,6 +85,19 @@ class RunFiles {
   std::vector<FileDownload> download_files(std::string_view root,
                                            const DownloadAllOptions& options = {}) const {
     return try_download_files(root, options).value();
+  }
+  /**
+   * Fetches the Parquet files that the server has exported of the history to dir
+   * (Run.download_history_exports), as <entity>_<project>_<run>_<i>.runhistory.parquet;
+   * one of that name is replaced. One that fails does not keep the others.
+   *
+   * ErrorCode::integrity when the history must be complete and the run has rows
+   * that are in no file yet: nothing is fetched then. ::unsupported on servers
+   * that do not export, and for a local run.
+   */
+  HistoryExports download_history_exports(std::string_view dir, bool require_complete = true,
+                                          const CallOptions& call = {}) const {
+    return try_download_history_exports(dir, require_complete, call).value();
   }
 #endif
   /** @name The same as Result
@@ -123,6 +145,20 @@ class RunFiles {
       return wandb_run_download_files(handle(), root.data(), root.size(), &how, limits.get(), out,
                                       error);
     });
+  }
+  Result<HistoryExports> try_download_history_exports(std::string_view dir,
+                                                      bool require_complete = true,
+                                                      const CallOptions& call = {}) const {
+    const Limits limits(call);
+    std::int32_t live = 0;
+    auto files =
+        make_downloads(handle(), "download_history_exports", [&](auto out, auto error) {
+          return wandb_run_download_history_exports(handle(), dir.data(), dir.size(),
+                                                    require_complete ? 1 : 0, limits.get(), &live,
+                                                    out, error);
+        });
+    if (!files) return files.error();
+    return HistoryExports{std::move(*files), live != 0};
   }
   /** @} */
 

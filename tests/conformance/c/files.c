@@ -128,6 +128,28 @@ static int32_t download(const words *step)
     return WANDB_OK;
 }
 
+static int32_t exports(const words *step)
+{
+    const char *dir = word(step, "dir"), *complete = word(step, "require_complete_history");
+    bool required = complete == NULL || strcmp(complete, "true") == 0;
+    wandb_downloads *done = NULL;
+    int32_t live = 0, status = WANDB_OK;
+    size_t at;
+    TRY(wandb_run_download_history_exports(run, S(dir), required, NULL, &live, &done, &failure));
+    put(live ? "{\"live\": true, \"paths\": [" : "{\"live\": false, \"paths\": [");
+    for (at = 0; status == WANDB_OK && at < wandb_downloads_count(done); at++) {
+        const char *path;
+        size_t len;
+        status = wandb_downloads_result(done, at, &path, &len, &failure);
+        put(at > 0 ? ", " : "");
+        if (status == WANDB_OK)
+            put_path(path, len);
+    }
+    put("]}");
+    wandb_downloads_free(done);
+    return status;
+}
+
 static int32_t upload(const words *step)
 {
     const char *path = word(step, "path"), *root = word(step, "root");
@@ -150,6 +172,8 @@ int32_t files_step(const words *step)
         return file == NULL ? NOTHING : download(step);
     if (strcmp(op, "upload_file") == 0)
         return run == NULL ? NOTHING : upload(step);
+    if (strcmp(op, "history_exports") == 0)
+        return run == NULL ? NOTHING : exports(step);
     if (strcmp(op, "file_delete") == 0) {
         put("null");
         return file == NULL ? NOTHING : wandb_file_delete(file, NULL, &failure);

@@ -26,6 +26,15 @@ def hostile(name):
                 seed=runs(full_run(files={name: "evil", "good.txt": "good"})))
 
 
+def exported(name, exports, covers=(), **options):
+    """The files that the server exported of the run's history."""
+    return case(f"download_history_exports: {name}",
+                *opened(step("history_exports", dir="out", **options), TREE),
+                covers=["Run.download_history_exports", *covers], seed=runs(full_run(exports=exports)))
+
+
+COMPLETE = ["Run.download_history_exports(require_complete_history)"]
+
 CASES = [
     fetched("here", step("download")),
     fetched("below a root", step("download", root="out/deep")),
@@ -104,4 +113,10 @@ CASES = [
     sent("to a deleted run",
          step("control", method="DELETE", path="/runs/" + RUN), step("upload_file", path="new.txt")),
     sent("and back", step("upload_file", path="new.txt"), step("download", root="out"), TREE),
+    exported("one file", {}),
+    exported("three files", {"files": 3}),
+    exported("a run that is not exported", None),
+    exported("rows that are in no file", {"files": 2, "upto_step": 2}),
+    exported("rows that are in no file, and need not be", {"files": 2, "upto_step": 2}, COMPLETE,
+             require_complete_history=False),
 ]

@@ -21,6 +21,7 @@ pub fn step(kept: &mut Kept, op: &str, words: &Words) -> Option<Answer> {
             Ok(Value::Null)
         }),
         "upload_file" => upload(kept, words),
+        "history_exports" => history_exports(kept, words),
         _ => return None,
     })
 }
@@ -83,6 +84,23 @@ fn download(kept: &Kept, words: &Words) -> Answer {
     let root = words.get("root").unwrap_or(".");
     let path = kept.file()?.download_with(root, &options)?;
     relative(&path)
+}
+
+fn history_exports(kept: &Kept, words: &Words) -> Answer {
+    let complete = words
+        .get("require_complete_history")
+        .is_none_or(|word| word == "true");
+    let exports = kept
+        .run()?
+        .download_history_exports(words.text("dir")?, complete)?;
+    let mut paths = Vec::new();
+    for file in exports.files {
+        paths.push(relative(&file.into_result()?)?);
+    }
+    let mut map = Map::new();
+    map.insert("live", Value::from(exports.contains_live_data));
+    map.insert("paths", Value::Array(paths));
+    Ok(Value::Object(map))
 }
 
 fn upload(kept: &mut Kept, words: &Words) -> Answer {

@@ -161,6 +161,10 @@ fn state(server: &Server, run: &Run) -> Result<Value> {
     });
     if let (Value::Object(state), Value::Object(more)) = (&mut state, more) {
         state.extend(more);
+        if let Some(exports) = &meta.exports {
+            // Their names are chance.
+            state.insert("exports".to_owned(), json!(exports.files.len()));
+        }
     }
     Ok(state)
 }

@@ -1,6 +1,7 @@
 //! Runs made up on the spot: many rows, with steps as awkward as wanted.
 
 use crate::app::Server;
+use crate::app::exports;
 use crate::app::store::{LineKind, Result, Run};
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -27,6 +28,9 @@ pub struct Recipe {
     nan_every: Option<usize>,
     #[serde(default)]
     seed: u64,
+    /// What is exported of them.
+    #[serde(default)]
+    exports: Option<exports::Recipe>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -97,7 +101,7 @@ impl Recipe {
         if zero(self.nan_every) || zero(self.sparse_key.as_ref().map(|sparse| sparse.every)) {
             return Some("every must be positive");
         }
-        None
+        self.exports.as_ref().and_then(exports::Recipe::fault)
     }
 
     /// Writes the rows behind those the run has.
@@ -119,7 +123,10 @@ impl Recipe {
                 .write_lines(run, LineKind::History, None, &batch)?;
             made = end;
         }
-        Ok(())
+        match &self.exports {
+            Some(exports) => exports.write(server, run),
+            None => Ok(()),
+        }
     }
 
     fn row(&self, keys: &[String], row: usize) -> String {

@@ -81,6 +81,11 @@ impl Links<'_> {
         self.storage(&format!("/artifact-storage/{entity}/{artifact}/{target}"))
     }
 
+    /// The signed URL of exported history.
+    pub fn export(&self, run: &RunKey, name: &str) -> String {
+        self.storage(&format!("/exports/{}.parquet", file_path(run, name)))
+    }
+
     /// Where the bytes of a file may be put.
     pub fn upload(&self, run: &RunKey, name: &str) -> String {
         match self.mode.upload_url {

@@ -7,6 +7,7 @@ mod attributes;
 mod auth;
 mod console;
 mod control;
+mod exports;
 mod generate;
 mod graphql;
 mod history;
@@ -32,6 +33,7 @@ use mode::Mode;
 use rest::Route;
 use schema::Api;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 use store::{Failure, RunKey, Store};
 use sweeps::Sweeps;
@@ -57,6 +59,7 @@ pub struct Server {
     artifacts: Artifacts,
     sweeps: Sweeps,
     signer: Signer,
+    exports_asked: AtomicUsize,
     mode: RwLock<Arc<Mode>>,
     /// By the mode.
     api: RwLock<Arc<Api>>,
@@ -81,6 +84,7 @@ impl Server {
             artifacts,
             sweeps,
             signer: Signer::new(),
+            exports_asked: AtomicUsize::new(0),
             mode: RwLock::default(),
             api: RwLock::new(Arc::new(Api::new(false))),
         })
@@ -98,6 +102,11 @@ impl Server {
         }
         *self.mode.write().expect("no writer panics") = Arc::new(mode);
         Ok(())
+    }
+
+    /// How often exports were asked for before.
+    fn asked_for_exports(&self) -> usize {
+        self.exports_asked.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Removes a run; false when it is not there. Artifacts that it logged stay,

@@ -3,6 +3,7 @@
 use crate::app::Server;
 use crate::app::artifact_storage::{self, Place};
 use crate::app::auth::User;
+use crate::app::exports;
 use crate::app::links::{self, Links};
 use crate::app::mode::{FileRedirect, Mode};
 use crate::app::reply;
@@ -21,6 +22,8 @@ pub enum Route {
     File(RunKey, String),
     /// Signed storage, for both directions.
     Storage(RunKey, String),
+    /// Exported history, signed as well.
+    Export(RunKey, String),
     /// A relative upload URL, which wants the API key.
     Upload(RunKey, String),
     /// A file of an artifact, by an older or a newer URL that wants the API key.
@@ -60,6 +63,10 @@ impl Route {
             "files" if name == "file_stream" => Some(Route::FileStream(key)),
             "files" => Some(Route::File(key, name)),
             "storage" => Some(Route::Storage(key, name)),
+            "exports" => Some(Route::Export(
+                key,
+                name.strip_suffix(".parquet")?.to_owned(),
+            )),
             "upload" => Some(Route::Upload(key, name)),
             _ => None,
         }
@@ -72,6 +79,7 @@ impl Route {
             Route::File(..) => "file_download",
             Route::Storage(..) if method == "PUT" => "file_upload",
             Route::Storage(..) => "storage_download",
+            Route::Export(..) => "export_download",
             Route::Upload(..) => "file_upload",
             Route::Artifact { .. } => "artifact_file",
             Route::ArtifactStorage(_) if method == "PUT" => "artifact_upload",
@@ -112,6 +120,10 @@ pub fn answer(
             None => reply::error(404, format!("could not find run {key}")),
         },
         (Route::File(key, name), _) if reads => file(server, &links, key, name),
+        (Route::Export(key, name), _) if reads => match unsigned(server, request) {
+            Some(refusal) => refusal,
+            None => exports::bytes(server, key, name),
+        },
         (Route::Storage(key, name), _) => storage(server, mode, request, key, name),
         (Route::Artifact { entity, hex }, _) if reads => {
             artifact_storage::file(server, &links, entity, hex)

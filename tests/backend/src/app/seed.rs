@@ -3,6 +3,7 @@
 use crate::app::Server;
 use crate::app::attributes::{ATTRIBUTES, Attributes, as_text};
 use crate::app::control::refused;
+use crate::app::exports;
 use crate::app::generate::Recipe;
 use crate::app::reply;
 use crate::app::store::{LineKind, Listing, Meta, Result, Run, RunKey};
@@ -36,6 +37,18 @@ impl Fields {
 
     fn files(&mut self) -> Result<Vec<(String, Vec<u8>)>> {
         self.take::<Files>(&["files", "files_generate"])?.bytes()
+    }
+
+    fn exports(&mut self) -> Result<Option<exports::Recipe>> {
+        #[derive(Deserialize)]
+        struct Part {
+            exports: Option<exports::Recipe>,
+        }
+        let recipe = self.take::<Part>(&["exports"])?.exports;
+        match recipe.as_ref().and_then(exports::Recipe::fault) {
+            Some(fault) => Err(refused(fault)),
+            None => Ok(recipe),
+        }
     }
 
     fn attributes(&mut self) -> Result<Attributes> {
@@ -202,6 +215,7 @@ pub fn run(server: &Server, fields: Map<String, Value>) -> Result<Response> {
     let (place, attributes) = (fields.place()?, fields.attributes()?);
     let content = fields.content()?;
     let files = fields.files()?;
+    let exports = fields.exports()?;
     fields.none_left()?;
     let run = fresh_run(server, &place, attributes)?;
     if let Err(failure) = content.write(server, &run) {
@@ -209,6 +223,9 @@ pub fn run(server: &Server, fields: Map<String, Value>) -> Result<Response> {
         return Err(failure);
     }
     put_files(server, &run, files)?;
+    if let Some(exports) = exports {
+        exports.write(server, &run)?;
+    }
     identity(server, &run)
 }
 

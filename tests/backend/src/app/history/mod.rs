@@ -189,6 +189,11 @@ impl History {
         self.stats.history_keys(self.last_step(), behind)
     }
 
+    /// What is stored of the rows from a position in step order on.
+    pub fn rows_from(&self, first: usize) -> impl Iterator<Item = &str> {
+        (first..self.len()).map(|at| &*self.row(at).wire)
+    }
+
     /// Whole rows in a window, as elements of a list.
     pub fn rows(&self, window: &Window) -> Vec<Arc<str>> {
         select(self.len(), |at| self.row(at), window)

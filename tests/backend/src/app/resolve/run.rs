@@ -5,6 +5,7 @@ use super::node::{Plain, strings};
 use super::project::{ProjectNode, SweepNode};
 use super::query::user_value;
 use super::{Cx, artifact, console, error, files};
+use crate::app::exports;
 use crate::app::history::{Window, list_pieces, pick, row_text};
 use crate::app::mode::{HistoryKeys, MaxStep};
 use crate::app::scan;
@@ -61,12 +62,7 @@ impl ObjectValue for RunNode<'_> {
             "history" => self.history(args(info)?),
             "sampledHistory" => self.sampled_history(args(info)?),
             "events" => self.events(args(info)?),
-            "parquetHistory" => {
-                // Nothing is ever exported here: clients fall back to the
-                // fields above.
-                let none = json!({"parquetUrls": [], "liveData": []});
-                Plain::resolved("ParquetHistory", none)
-            }
+            "parquetHistory" => self.exports(args(info)?),
             "historyTail" | "eventsTail" | "eventsLineCount" | "logLineCount" | "systemMetrics" => {
                 self.line_facts(info)
             }
@@ -177,6 +173,12 @@ impl<'c> RunNode<'c> {
         Ok(self.spliced_list(lines.history.rows(&window)))
     }
 
+    fn exports<'a>(&'a self, wanted: ExportArgs) -> Resolved<'a> {
+        let (server, links) = (self.cx.server, self.cx.links());
+        let answer = exports::answer(server, &links, &self.run, &wanted.live_keys)?;
+        Plain::resolved("ParquetHistory", answer)
+    }
+
     /// Rows as a list of strings, without their becoming values.
     fn spliced_list<'a>(&self, pieces: Vec<Arc<str>>) -> ResolvedValue<'a> {
         if pieces.is_empty() {
@@ -274,6 +276,12 @@ struct HistoryArgs {
     #[serde(deserialize_with = "int64")]
     max_step: Option<i64>,
     samples: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ExportArgs {
+    live_keys: Vec<String>,
 }
 
 #[derive(Deserialize)]

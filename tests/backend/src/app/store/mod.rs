@@ -239,6 +239,9 @@ impl Store {
         for file in run.files(true).values() {
             self.blobs.delete(&file.blob)?;
         }
+        for file in run.meta().exports.iter().flat_map(|all| &all.files) {
+            self.delete_blob(file)?;
+        }
         if let Some(db) = &self.db {
             db.delete_run(run.number)?;
         }

@@ -1,5 +1,6 @@
 //! What is stored of a run.
 
+use crate::app::exports::Exports;
 use crate::app::history::{BadRow, History, wire_string};
 use crate::app::util;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,8 @@ pub struct Meta {
     pub read_only: bool,
     pub stopped: bool,
     pub exitcode: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exports: Option<Exports>,
 }
 
 /// A file of a run.

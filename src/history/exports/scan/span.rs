@@ -1,0 +1,192 @@
+//! The bytes of a column, as a Parquet reader asks for them: from what was
+//! fetched ahead, else by a request for the next piece.
+
+use std::io::{self, Read};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, Length};
+
+use crate::call::Call;
+use crate::error::{Error, ErrorKind, Result};
+use crate::history::exports::file::ExportFile;
+
+/// A page is read as a whole.
+const MOST_PAGE: u64 = 256 << 20;
+
+/// A file that several columns read.
+#[derive(Debug)]
+pub(super) struct Reach {
+    file: Mutex<ExportFile>,
+    /// The call that waits for the bytes.
+    call: Mutex<Option<Call>>,
+    /// Where the end of the file begins that was fetched with its footer.
+    tail: (u64, Bytes),
+}
+
+impl Reach {
+    pub fn new(file: ExportFile, tail: (u64, Bytes)) -> Self {
+        Reach {
+            file: Mutex::new(file),
+            call: Mutex::default(),
+            tail,
+        }
+    }
+
+    /// The call on whose behalf requests are sent from here on.
+    pub fn during(&self, call: &Call) {
+        *lock(&self.call) = Some(call.clone());
+    }
+
+    pub fn requests(&self) -> u64 {
+        lock(&self.file).requests
+    }
+
+    pub fn size(&self) -> u64 {
+        lock(&self.file).size().unwrap_or(0)
+    }
+
+    pub fn fetch(&self, range: Range<u64>) -> Result<Bytes> {
+        let (first, tail) = &self.tail;
+        if range.start >= *first && range.end <= first + tail.len() as u64 {
+            let at = |place: u64| (place - first) as usize;
+            return Ok(tail.slice(at(range.start)..at(range.end)));
+        }
+        let call = lock(&self.call).clone();
+        let call = call.ok_or_else(|| Error::new(ErrorKind::Internal, "nobody asks"))?;
+        lock(&self.file).range(&call, range).map(Bytes::from)
+    }
+}
+
+/// One column of a row group.
+#[derive(Debug, Clone)]
+pub(super) struct Span(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    reach: Arc<Reach>,
+    range: Range<u64>,
+    /// How much to fetch at a time.
+    piece: u64,
+    /// The bytes at hand, and where they begin.
+    window: Mutex<(u64, Bytes)>,
+}
+
+impl Span {
+    /// `ahead`: all bytes of it, where they were fetched.
+    pub fn new(reach: &Arc<Reach>, range: Range<u64>, piece: u64, ahead: Bytes) -> Self {
+        Span(Arc::new(Inner {
+            reach: Arc::clone(reach),
+            window: Mutex::new((range.start, ahead)),
+            range,
+            piece,
+        }))
+    }
+}
+
+impl Inner {
+    /// At least `least` bytes from `start` on.
+    fn get(&self, start: u64, least: u64) -> Result<Bytes> {
+        let is_inside = start >= self.range.start
+            && start
+                .checked_add(least)
+                .is_some_and(|end| end <= self.range.end);
+        if !is_inside {
+            return Err(Error::new(
+                ErrorKind::Integrity,
+                "a page of an exported file lies outside its column",
+            ));
+        }
+        if least > MOST_PAGE {
+            let message = "a page of an exported file is larger than 256 MiB";
+            return Err(Error::new(ErrorKind::TooLarge, message));
+        }
+        let mut window = lock(&self.window);
+        let (first, bytes) = &*window;
+        let end = first + bytes.len() as u64;
+        if start >= *first && start + least <= end && start < end {
+            return Ok(bytes.slice((start - first) as usize..));
+        }
+        let end = (start + least.max(self.piece)).min(self.range.end);
+        let bytes = self.reach.fetch(start..end)?;
+        *window = (start, bytes.clone());
+        Ok(bytes)
+    }
+}
+
+impl Length for Span {
+    fn len(&self) -> u64 {
+        self.0.reach.size()
+    }
+}
+
+impl ChunkReader for Span {
+    type T = SpanRead;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<SpanRead> {
+        Ok(SpanRead {
+            span: Arc::clone(&self.0),
+            at: start,
+        })
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        let bytes = self.0.get(start, length as u64).map_err(outside)?;
+        Ok(bytes.slice(..length))
+    }
+}
+
+/// Reads on from a place.
+#[derive(Debug)]
+pub(super) struct SpanRead {
+    span: Arc<Inner>,
+    at: u64,
+}
+
+impl Read for SpanRead {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.at >= self.span.range.end || buf.is_empty() {
+            return Ok(0);
+        }
+        let bytes = self.span.get(self.at, 1).map_err(io::Error::other)?;
+        let amount = bytes.len().min(buf.len());
+        buf[..amount].copy_from_slice(&bytes[..amount]);
+        self.at += amount as u64;
+        Ok(amount)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn outside(error: Error) -> ParquetError {
+    ParquetError::External(Box::new(error))
+}
+
+/// An error of the reader: one of ours that went through it, or damage.
+pub(super) fn ours(error: ParquetError) -> Error {
+    let damage = |text: String| {
+        let message = format!("an exported file is damaged: {text}");
+        Error::new(ErrorKind::Integrity, message).with_retryable(false)
+    };
+    let ParquetError::External(inner) = error else {
+        return damage(error.to_string());
+    };
+    let inner = match inner.downcast::<io::Error>() {
+        Ok(io) => {
+            let text = io.to_string();
+            match io.into_inner() {
+                Some(inner) => inner,
+                None => return damage(text),
+            }
+        }
+        Err(inner) => inner,
+    };
+    match inner.downcast::<Error>() {
+        Ok(error) => *error,
+        Err(inner) => damage(inner.to_string()),
+    }
+}
