@@ -3,13 +3,16 @@
 #[cfg(feature = "arrow")]
 pub mod arrow;
 mod block;
+mod cells;
 mod columns;
 mod cursor;
 mod decode;
 mod fetch;
 mod fill;
 mod follow;
+mod found;
 mod keys;
+mod logged;
 mod pattern;
 mod plan;
 mod question;
