@@ -13,7 +13,7 @@ use crate::history::keys::Keys;
 use crate::history::row::Row;
 use crate::history::scan::ScanHistory;
 use crate::history::select::Select;
-use crate::json::{self, Map};
+use crate::json::{self, Map, Short};
 use crate::local::{self, Bearing, Item, NO_HEAD, RowView};
 
 /// Decodes the rows of a log, one at a time.
@@ -157,14 +157,29 @@ impl LogDecoder {
             else {
                 continue;
             };
-            let mut reader = item.reader()?;
-            match self.step == Some(key) {
-                true => self.cells.read_step(&mut reader, key).map(|_| ())?,
-                false => self.cells.read(&mut reader, key)?,
-            }
-            reader.finish()?;
+            self.read_item(&item, key)?;
         }
         self.cells.builder.finish_row().map_err(full)
+    }
+
+    #[inline]
+    fn read_item(&mut self, item: &Item<'_>, key: u32) -> json::Result<()> {
+        let is_step = self.step == Some(key);
+        let text = item.json();
+        // Most values are numbers and nothing else.
+        match json::short_number(text).filter(|(_, len)| *len == text.len()) {
+            Some((Short::Int(value), _)) => return self.cells.put(key, Cell::Int(value)),
+            Some((Short::Float(value), _)) if !is_step => {
+                return self.cells.put(key, Cell::Float(value));
+            }
+            _ => {}
+        }
+        let mut reader = item.reader()?;
+        match is_step {
+            true => self.cells.read_step(&mut reader, key).map(|_| ())?,
+            false => self.cells.read(&mut reader, key)?,
+        }
+        reader.finish()
     }
 
     /// The cells that a row has whatever its items are.
