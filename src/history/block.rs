@@ -41,8 +41,16 @@ impl Block {
         &self.keys
     }
 
-    /// The cells of a row as numbers of keys and values.
-    pub fn cells(&self, row: usize) -> impl Iterator<Item = (usize, Cell<'_>)> + '_ {
+    /// The names of the cells that a row has.
+    pub fn names(&self, row: usize) -> impl Iterator<Item = &str> + Clone + '_ {
+        self.cells(row)
+            .filter(|(_, cell)| *cell != Cell::Missing)
+            .map(|(key, _)| &*self.keys[key])
+    }
+
+    /// The cells of a row as numbers of keys and values. Of a key that is
+    /// asked for and that the row lacks there may be a missing one.
+    pub fn cells(&self, row: usize) -> impl Iterator<Item = (usize, Cell<'_>)> + Clone + '_ {
         let Place { first, layout } = self.rows[row];
         let layout = &self.layouts[layout as usize];
         let first = first as usize;
@@ -77,7 +85,9 @@ impl Block {
         let Place { layout, .. } = self.rows[row];
         let mut map = Map::with_capacity(self.layouts[layout as usize].len());
         for (key, cell) in self.cells(row) {
-            map.push_new(&*self.keys[key], value_of(cell));
+            if cell != Cell::Missing {
+                map.push_new(&*self.keys[key], value_of(cell));
+            }
         }
         Row::from(map)
     }
@@ -94,6 +104,10 @@ fn value_of(cell: Cell<'_>) -> Value {
         Cell::Json(text) => json::from_str(text).unwrap_or_default(),
     }
 }
+
+/// Rows whose keys differ make a list each: [`BlockBuilder::restart`] keeps no
+/// more of them.
+const MOST_LAYOUTS: usize = 1 << 10;
 
 /// A text does not fit: one block holds 4 GiB of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,9 +212,9 @@ impl BlockBuilder {
 
     fn next_row(&mut self) -> Result<(), Full> {
         self.open.clear();
-        self.row = self.row.checked_add(1).ok_or(Full)?;
         self.first = self.block.tags.len();
         self.text = self.block.text.len();
+        self.row = self.row.checked_add(1).ok_or(Full)?;
         Ok(())
     }
 
@@ -220,6 +234,27 @@ impl BlockBuilder {
             }
         };
         self.last_layout
+    }
+
+    /// Forgets all rows. The keys keep their numbers.
+    pub fn restart(&mut self) {
+        self.block.rows.clear();
+        self.block.tags.clear();
+        self.block.bits.clear();
+        self.block.text.clear();
+        if self.block.layouts.len() > MOST_LAYOUTS {
+            self.block.layouts.clear();
+            self.layouts.clear();
+        }
+        if self.next_row().is_err() {
+            self.seen.fill((0, 0));
+            self.row = 1;
+        }
+    }
+
+    /// The rows that were finished, as they are kept so far.
+    pub fn block(&self) -> &Block {
+        &self.block
     }
 
     /// The rows that were finished, in the order of `order` where one is

@@ -7,13 +7,12 @@
 
 use std::collections::HashMap;
 
-use serde::de::Error as _;
-
-use crate::history::block::{Block, BlockBuilder, Full};
+use crate::history::block::{Block, Full};
+use crate::history::cells::{Cells, full};
 use crate::history::columns::Cell;
 use crate::history::quoted::Quoted;
 use crate::history::select::{Role, Select};
-use crate::json::{self, Kind, NonFinite, Number, Reader, Scratch, Short, Value};
+use crate::json::{self, Kind, NonFinite, Number, Reader, Scratch, Value};
 
 /// Rows that a source gave for a range of steps, decoded.
 #[derive(Debug, Default)]
@@ -36,10 +35,7 @@ pub(crate) struct Decoder<'s> {
     select: &'s Select,
     /// `min <= step < max`.
     range: (i64, i64),
-    /// Whether nested values become the JSON that this library writes, as
-    /// columns show it; otherwise they stay as they came.
-    tidy: bool,
-    builder: BlockBuilder,
+    cells: Cells,
     keys: Vec<Key>,
     by_name: HashMap<Box<str>, usize>,
     raw: u64,
@@ -63,12 +59,12 @@ struct Key {
 }
 
 impl<'s> Decoder<'s> {
+    /// `tidy`: as [`Cells::new`] takes it.
     pub fn new(select: &'s Select, range: (i64, i64), tidy: bool) -> Self {
         Decoder {
             select,
             range,
-            tidy,
-            builder: BlockBuilder::new(),
+            cells: Cells::new(tidy),
             // The first entry stands before the first key of a row.
             keys: vec![Key::start()],
             by_name: HashMap::new(),
@@ -115,7 +111,7 @@ impl<'s> Decoder<'s> {
             self.end_row(step)?;
             return Ok(Some(row.passed()));
         }
-        self.builder.drop_row().map_err(full)?;
+        self.cells.builder.drop_row().map_err(full)?;
         Ok(None)
     }
 
@@ -153,7 +149,7 @@ impl<'s> Decoder<'s> {
                 value = step.map_or(value, Cell::Int);
             }
             if role.keep {
-                self.builder.put(number, value)?;
+                self.cells.builder.put(number, value)?;
             }
             more = row.comma();
         }
@@ -173,7 +169,7 @@ impl<'s> Decoder<'s> {
             } else if role.inside && reader.peek()? == Kind::Object {
                 self.object(reader, key)?;
             } else if role.keep {
-                self.cell(reader, self.keys[key].number)?;
+                self.cells.read(reader, self.keys[key].number)?;
             } else {
                 reader.skip_value()?;
             }
@@ -197,7 +193,7 @@ impl<'s> Decoder<'s> {
         }
         let (key, role) = (self.keys.len(), self.select.role(name));
         let number = match role.keep {
-            true => self.builder.key(name),
+            true => self.cells.builder.key(name),
             false => u32::MAX,
         };
         self.keys.push(Key::new(name, role, number));
@@ -208,72 +204,13 @@ impl<'s> Decoder<'s> {
     /// `_step`: of every row, whether or not it is wanted in it.
     fn step(&mut self, reader: &mut Reader<'_>, key: usize) -> json::Result<Option<i64>> {
         let Key { role, number, .. } = self.keys[key];
-        if reader.peek()? != Kind::Number {
-            match role.keep {
-                true => self.cell(reader, number)?,
-                false => reader.skip_value()?,
-            }
-            return Ok(None);
-        }
-        let value = reader.number()?;
-        // Some servers write `3.0`.
-        let step = value.to_i64();
         if role.keep {
-            match step {
-                Some(step) => self.put(number, Cell::Int(step))?,
-                None => self.number(number, &value)?,
-            }
-        }
-        Ok(step)
-    }
-
-    #[inline]
-    fn cell(&mut self, reader: &mut Reader<'_>, key: u32) -> json::Result<()> {
-        // Most values are numbers.
-        match reader.short_number() {
-            Some(Short::Float(value)) => return self.put(key, Cell::Float(value)),
-            Some(Short::Int(value)) => return self.put(key, Cell::Int(value)),
-            None => {}
+            return self.cells.read_step(reader, number);
         }
         match reader.peek()? {
-            Kind::Number => {
-                let value = reader.number()?;
-                self.number(key, &value)
-            }
-            Kind::Null => {
-                reader.null()?;
-                self.put(key, Cell::Null)
-            }
-            Kind::Bool => {
-                let value = reader.bool()?;
-                self.put(key, Cell::Bool(value))
-            }
-            Kind::String => {
-                let text = reader.string_in(&mut self.text)?;
-                self.builder.put(key, Cell::Str(text)).map_err(full)
-            }
-            Kind::Array | Kind::Object => {
-                let raw = reader.raw_value()?;
-                match self.tidy {
-                    true => self.put(key, Cell::Json(&json::from_str(raw)?.to_json())),
-                    false => self.put(key, Cell::Json(raw)),
-                }
-            }
+            Kind::Number => Ok(reader.number()?.to_i64()),
+            _ => reader.skip_value().map(|()| None),
         }
-    }
-
-    #[inline]
-    fn number(&mut self, key: u32, value: &Number) -> json::Result<()> {
-        match value.as_i64() {
-            Some(integer) => self.put(key, Cell::Int(integer)),
-            None if value.is_integer() => self.put(key, Cell::Json(&value.to_string())),
-            None => self.put(key, Cell::Float(value.as_f64())),
-        }
-    }
-
-    #[inline]
-    fn put(&mut self, key: u32, cell: Cell<'_>) -> json::Result<()> {
-        self.builder.put(key, cell).map_err(full)
     }
 
     /// An object of which parts may be wanted by dotted names.
@@ -285,16 +222,16 @@ impl<'s> Decoder<'s> {
         let mut give = |name: &str, part| parts.push((name.to_owned(), part));
         self.select.inside(&self.keys[key].name, &value, &mut give);
         for (name, part) in parts {
-            let number = self.builder.key(&name);
+            let number = self.cells.builder.key(&name);
             // A key of just that name comes before what is in another.
-            if !self.builder.has(number) {
+            if !self.cells.builder.has(number) {
                 let mut text = String::new();
                 Value::write_json(part, &mut text, NonFinite::Tokens);
-                self.cell(&mut Reader::new(&text), number)?;
+                self.cells.read(&mut Reader::new(&text), number)?;
             }
         }
         match role.keep {
-            true => self.cell(&mut Reader::new(raw), number),
+            true => self.cells.read(&mut Reader::new(raw), number),
             false => Ok(()),
         }
     }
@@ -304,19 +241,19 @@ impl<'s> Decoder<'s> {
         // Servers differ in whether `maxStep` belongs to the window.
         let (min, max) = self.range;
         if step.is_some_and(|step| step < min || max <= step) {
-            return self.builder.drop_row().map_err(full);
+            return self.cells.builder.drop_row().map_err(full);
         }
         if self.select.takes_every_row() {
             self.steps.push(step.unwrap_or(NO_STEP));
-            return self.builder.finish_row().map_err(full);
+            return self.cells.builder.finish_row().map_err(full);
         }
         let row = self.steps.len() as u32;
         self.steps.push(step.unwrap_or(NO_STEP));
-        if self.select.qualifies(self.builder.open_names()) {
+        if self.select.qualifies(self.cells.builder.open_names()) {
             self.picked.push(row);
-            self.builder.finish_row().map_err(full)
+            self.cells.builder.finish_row().map_err(full)
         } else {
-            self.builder.drop_row().map_err(full)
+            self.cells.builder.drop_row().map_err(full)
         }
     }
 
@@ -329,7 +266,7 @@ impl<'s> Decoder<'s> {
                 raw,
                 steps,
                 picked,
-                block: self.builder.build(None),
+                block: self.cells.builder.build(None),
             };
         }
         let mut order: Vec<u32> = (0..steps.len() as u32).collect();
@@ -340,7 +277,7 @@ impl<'s> Decoder<'s> {
                 raw,
                 steps: sorted,
                 picked: None,
-                block: self.builder.build(Some(&order)),
+                block: self.cells.builder.build(Some(&order)),
             };
         };
         // Where the rows of the block are now, and which ones they were.
@@ -351,7 +288,7 @@ impl<'s> Decoder<'s> {
             raw,
             steps: sorted,
             picked: Some(kept.map(|(at, _)| at).collect()),
-            block: self.builder.build(Some(&rows)),
+            block: self.cells.builder.build(Some(&rows)),
         }
     }
 }
@@ -390,11 +327,6 @@ impl Key {
 
 /// Where a key would be, no text looks like this.
 const NO_TEXT: &str = "\0";
-
-#[cold]
-fn full(_: Full) -> json::Error {
-    json::Error::custom("an answer holds more than 4 GiB of text: ask for smaller pages")
-}
 
 #[cfg(test)]
 mod tests {

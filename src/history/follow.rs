@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::call::{Call, CallOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::cursor::{Cursor, Place};
+use crate::history::found::Found;
 use crate::history::row::Row;
 use crate::history::scan::{ScanHistory, ScanReport};
 use crate::history::source::{Source, lost};
@@ -253,7 +254,7 @@ impl Follow {
             self.phase = Phase::Look;
             return Ok(None);
         };
-        if let Some(row) = source.next(&question)? {
+        if let Some(row) = source.next(&question)?.map(Found::into_row) {
             let place = source.place();
             if place == Place::Lost {
                 return Err(lost());

@@ -3,6 +3,7 @@
 #[cfg(feature = "arrow")]
 pub mod arrow;
 mod block;
+mod cells;
 mod columns;
 mod cursor;
 mod decode;
@@ -10,7 +11,9 @@ mod exports;
 mod fetch;
 mod fill;
 mod follow;
+mod found;
 mod keys;
+mod logged;
 mod pattern;
 mod plan;
 mod question;

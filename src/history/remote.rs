@@ -8,10 +8,10 @@ use crate::history::decode::{Decoded, NO_STEP};
 use crate::history::exports::{Exported, Rest};
 use crate::history::fetch::Fetcher;
 use crate::history::fill::Filling;
+use crate::history::found::Found;
 use crate::history::keys::Keys;
 use crate::history::plan::{Facts, Planner};
 use crate::history::question::Question;
-use crate::history::row::Row;
 use crate::history::scan::{RowSources, ScanHistory, ScanReport};
 use crate::json::{Map, Value};
 use crate::run::{Remote, Run, RunData, is_end};
@@ -160,10 +160,9 @@ impl RemoteRows {
         }
     }
 
-    pub fn next(&mut self, call: &Call) -> Result<Option<Row>> {
-        Ok(self
-            .find(call)?
-            .map(|row| self.ready.decoded.block.row(row)))
+    pub fn next(&mut self, call: &Call) -> Result<Option<Found<'_>>> {
+        let row = self.find(call)?;
+        Ok(row.map(|row| Found::Cells(&self.ready.decoded.block, row)))
     }
 
     /// Adds up to `rows` rows to a batch of columns; says how many.

@@ -10,10 +10,10 @@ use crate::history::columns::ColumnBatch;
 use crate::history::cursor::{self, Cursor, Place};
 use crate::history::fill::Filling;
 use crate::history::follow::{Follow, FollowOptions};
+use crate::history::found::{Found, Misfit};
 use crate::history::keys::Keys;
 use crate::history::row::Row;
 use crate::history::source::{Source, lost};
-use crate::json::{self, Value};
 use crate::run::Run;
 
 pub(super) const OPERATION: &str = "scan_history";
@@ -361,10 +361,20 @@ pub struct RowSources {
 impl Rows {
     /// The next row, under limits of its own.
     pub fn next_with(&mut self, options: &CallOptions) -> Option<Result<Row>> {
+        self.next_as(options, |found| found.into_row())
+    }
+
+    /// The next row, made into what is wanted.
+    fn next_as<T>(
+        &mut self,
+        options: &CallOptions,
+        make: impl FnOnce(Found<'_>) -> T,
+    ) -> Option<Result<T>> {
         let call = options.start(OPERATION, &*self.subject);
         let source = self.source.as_mut()?;
         match call.check().and_then(|()| source.next(&call)) {
-            Ok(Some(row)) => {
+            Ok(Some(found)) => {
+                let row = make(found);
                 self.delivered += 1;
                 self.place = source.place();
                 Some(Ok(row))
@@ -484,18 +494,17 @@ impl<T: DeserializeOwned> Iterator for TypedRows<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let row = match self.rows.next()? {
-            Ok(row) => row,
+        let options = self.rows.scan.call.clone();
+        let typed = match self.rows.next_as(&options, |found| found.typed())? {
+            Ok(typed) => typed,
             Err(error) => return Some(Err(error)),
         };
-        let step = row.step();
-        let typed = json::from_value(Value::Object(row.into_map())).map_err(|error| {
+        Some(typed.map_err(|Misfit { step, error }| {
             let at = step.map_or(String::new(), |step| format!(" at step {step}"));
             Error::protocol(format!("the row{at} does not fit: {error}"))
                 .during(OPERATION)
                 .on(self.rows.subject.clone())
-        });
-        Some(typed)
+        }))
     }
 }
 

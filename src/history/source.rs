@@ -5,12 +5,11 @@ use crate::error::{Error, Result};
 use crate::history::columns::ColumnBatch;
 use crate::history::cursor::Place;
 use crate::history::fill::Filling;
+use crate::history::found::Found;
 use crate::history::keys::Keys;
+use crate::history::logged::{LogDecoder, Outcome};
 use crate::history::remote::RemoteRows;
-use crate::history::row::Row;
 use crate::history::scan::{RowSources, ScanHistory, ScanReport};
-use crate::history::select::Select;
-use crate::json::Map;
 use crate::local;
 use crate::run::{Run, Store};
 
@@ -40,7 +39,7 @@ impl Source {
                     Place::Log(row) => log.rows_behind(row, call)?,
                     _ => log.rows()?,
                 },
-                wanted: Wanted::new(scan)?,
+                decoder: LogDecoder::new(scan, tidy)?,
                 absent: scan.keys.names().to_vec(),
                 read: 0,
                 min_step: scan.min_step,
@@ -50,7 +49,7 @@ impl Source {
         })
     }
 
-    pub fn next(&mut self, call: &Call) -> Result<Option<Row>> {
+    pub fn next(&mut self, call: &Call) -> Result<Option<Found<'_>>> {
         match self {
             Source::Remote(rows) => rows.next(call),
             Source::Local(rows) => rows.next(call),
@@ -90,7 +89,7 @@ impl Source {
 #[derive(Debug)]
 pub(super) struct LocalRows {
     pub rows: local::Rows,
-    wanted: Wanted,
+    decoder: LogDecoder,
     /// The keys asked for that no row had so far.
     absent: Vec<String>,
     read: u64,
@@ -99,57 +98,31 @@ pub(super) struct LocalRows {
     place: Place,
 }
 
-/// What is wanted of the rows of a log.
-#[derive(Debug)]
-enum Wanted {
-    /// Exact keys, as they were asked for and as the log finds them; whether a
-    /// row needs all of them. Nothing else is built.
-    Keys(Vec<(String, local::Key)>, bool),
-    Select(Select),
-}
-
-impl Wanted {
-    fn new(scan: &ScanHistory) -> Result<Self> {
-        let exact = scan.keys.columns();
-        if exact.is_empty() || !scan.leave_out.is_empty() {
-            return Ok(Wanted::Select(Select::new(&scan.keys, &scan.leave_out)?));
-        }
-        let keys = exact
-            .iter()
-            .map(|name| (name.clone(), name.as_str().into()));
-        let all = matches!(scan.keys, Keys::All(_));
-        Ok(Wanted::Keys(keys.collect(), all))
-    }
-
-    fn of(&self, view: &local::RowView<'_>) -> Result<Option<Map>, local::Fault> {
-        match self {
-            Wanted::Keys(keys, all) => pick(view, keys, *all),
-            Wanted::Select(select) => Ok(select.of(view.to_map()?)),
-        }
-    }
-}
-
 impl LocalRows {
-    fn next(&mut self, call: &Call) -> Result<Option<Row>> {
-        while let Some(view) = self.rows.next_view(call)? {
+    fn next(&mut self, call: &Call) -> Result<Option<Found<'_>>> {
+        let map = loop {
+            let Some(view) = self.rows.next_view(call)? else {
+                return Ok(None);
+            };
             let step = view.step();
             if step < self.min_step || step >= self.max_step {
                 continue;
             }
             self.read += 1;
-            match self.wanted.of(&view) {
-                Ok(Some(map)) => {
-                    self.place = Place::Log(self.rows.place());
-                    if !self.absent.is_empty() {
-                        self.absent.retain(|name| !has(&map, name));
-                    }
-                    return Ok(Some(Row::from(map)));
-                }
-                Ok(None) => {}
+            match self.decoder.read(view) {
+                Ok(Outcome::Nothing) => {}
+                Ok(Outcome::Cells) => break None,
+                Ok(Outcome::Map(row)) => break Some(row),
                 Err(fault) => return Err(self.rows.fault(fault)),
             }
-        }
-        Ok(None)
+        };
+        self.place = Place::Log(self.rows.place());
+        let found = match map {
+            Some(row) => Found::Map(row),
+            None => Found::Cells(self.decoder.block(), 0),
+        };
+        self.absent.retain(|name| !has(&found, name));
+        Ok(Some(found))
     }
 
     fn fill(
@@ -163,7 +136,7 @@ impl LocalRows {
         while added < rows
             && let Some(row) = self.next(call)?
         {
-            filling.put_row(batch, &row);
+            row.fill(batch, filling);
             added += 1;
         }
         Ok(added)
@@ -188,30 +161,11 @@ impl LocalRows {
 }
 
 /// Whether a row has a key that was asked for.
-fn has(row: &Map, name: &str) -> bool {
+fn has(row: &Found<'_>, name: &str) -> bool {
     match Keys::prefix(name) {
-        Some(prefix) => row.keys().any(|key| key.starts_with(prefix)),
-        None => row.contains_key(name),
+        Some(prefix) => row.has(|key| key.starts_with(prefix)),
+        None => row.has(|key| key == name),
     }
-}
-
-/// What is wanted of a row of a log; nothing else is built.
-fn pick(
-    view: &local::RowView<'_>,
-    wanted: &[(String, local::Key)],
-    all: bool,
-) -> Result<Option<Map>, local::Fault> {
-    let mut map = Map::with_capacity(wanted.len());
-    for (name, key) in wanted {
-        match view.get(key)? {
-            Some(value) => {
-                map.insert(name.clone(), value);
-            }
-            None if all => return Ok(None),
-            None => {}
-        }
-    }
-    Ok((!map.is_empty()).then_some(map))
 }
 
 /// There is no way back to a row without a step.

@@ -17,7 +17,7 @@ use super::{Kind, Number, Reader};
 
 /// What can be walked as [`Reader`] walks a document; the methods are those of
 /// `Reader`.
-pub(super) trait Source<'de> {
+pub(crate) trait Source<'de> {
     fn peek(&mut self) -> Result<Kind>;
     fn null(&mut self) -> Result<()>;
     fn bool(&mut self) -> Result<bool>;

@@ -141,7 +141,8 @@ fn nearest(value: u64, fraction: usize) -> f64 {
     // value / 10^n = value / 5^n / 2^n
     let exponent = down as i32 - up as i32 - 63 - fraction as i32;
     // A product with the reciprocal is below the quotient by less than 2.
-    let below = (u128::from(value << up) * u128::from(RECIPROCALS[fraction]) >> 64) as u64;
+    let product = u128::from(value << up) * u128::from(RECIPROCALS[fraction]);
+    let below = (product >> 64) as u64;
     let half = half(below);
     let rest = below & (2 * half - 1);
     if rest != half && rest != half - 1 {

@@ -51,6 +51,7 @@ mod tests;
 
 use serde::de::{Deserialize, DeserializeOwned};
 
+pub(crate) use de::Source;
 pub(crate) use decimal::{Short, short_number};
 pub use error::{Error, Result};
 pub use map::{Iter, IterMut, Map};
@@ -113,5 +114,10 @@ fn read_document_as<'de, T: Deserialize<'de>>(mut reader: Reader<'de>) -> Result
 /// The value does not fit the type, or nests deeper than [`MAX_DEPTH`]. The error has
 /// no position.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
-    T::deserialize(de::De(&mut tree::Tree::new(&value)))
+    from_source(tree::Tree::new(&value))
+}
+
+/// Reads what can be walked as a document into a serde type.
+pub(crate) fn from_source<'de, T: Deserialize<'de>>(mut source: impl Source<'de>) -> Result<T> {
+    T::deserialize(de::De(&mut source))
 }

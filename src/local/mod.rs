@@ -7,6 +7,7 @@ mod fold;
 mod framing;
 #[cfg(fuzzing)]
 mod fuzzing;
+mod heads;
 mod keys;
 mod log;
 mod proto;
@@ -16,7 +17,7 @@ mod time;
 mod tree;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use console::Console;
 pub use console::{ConsoleLine, Stream as ConsoleStream};
@@ -24,9 +25,10 @@ pub(crate) use files::{Files as LocalFiles, LocalFile};
 pub use find::{LocalRun, LocalRuns};
 #[cfg(fuzzing)]
 pub use fuzzing::read_log;
+pub(crate) use heads::NO_HEAD;
 pub(crate) use log::LocalLog;
-pub(crate) use record::Fault;
-pub(crate) use rows::{Key, RowPlace, RowView, Rows};
+pub(crate) use record::{Fault, Item, text};
+pub(crate) use rows::{Bearing, Key, RowPlace, RowView, Rows};
 pub(crate) use time::Timestamp;
 
 use std::time::Instant;

@@ -58,6 +58,16 @@ impl<'a> Fields<'a> {
         Ok(Some((number, value)))
     }
 
+    /// The bytes behind the length that stands at `at`, if they are as many and
+    /// end the message.
+    #[inline]
+    pub fn last_bytes(message: &'a [u8], at: usize) -> Option<&'a [u8]> {
+        let mut fields = Fields { message, at };
+        let length = fields.varint().ok()?;
+        let rest = &message[fields.at..];
+        (rest.len() as u64 == length).then_some(rest)
+    }
+
     #[inline]
     fn varint(&mut self) -> Result<u64, Malformed> {
         match self.message.get(self.at) {

@@ -98,8 +98,18 @@ impl Span {
         }
     }
 
+    #[inline]
     fn of(self, bytes: &[u8]) -> &[u8] {
         &bytes[self.start as usize..self.end as usize]
+    }
+
+    /// The same of what stands at `to` instead of `from`.
+    #[inline]
+    fn moved(self, from: usize, to: usize) -> Self {
+        Span::new(
+            self.start as usize - from + to,
+            self.end as usize - from + to,
+        )
     }
 }
 
@@ -136,6 +146,39 @@ impl ItemSpan {
         Ok(span)
     }
 
+    /// Where the JSON text of the value is.
+    pub fn value(&self) -> Range<usize> {
+        self.value.start as usize..self.value.end as usize
+    }
+
+    /// The key of this item, which stands at `from`, for one that stands at
+    /// `to`; without its value.
+    pub fn moved(&self, from: usize, to: usize) -> Self {
+        // An item without a name has an empty one at the start of the record.
+        let name = match self.name.end {
+            0 => self.name,
+            _ => self.name.moved(from, to),
+        };
+        ItemSpan {
+            message: self.message.moved(from, to),
+            name,
+            value: Span::default(),
+            nested: self.nested,
+        }
+    }
+
+    /// An item at `at` with the key of this one, which stands at 0: `length`
+    /// bytes, at whose end the value is.
+    #[inline]
+    pub fn with_value(&self, at: usize, length: usize, value: usize) -> Self {
+        let end = at + length;
+        ItemSpan {
+            message: Span::new(at, end),
+            value: Span::new(end - value, end),
+            ..self.moved(0, at)
+        }
+    }
+
     #[inline]
     pub fn item<'a>(&self, record: &'a [u8]) -> Item<'a> {
         Item {
@@ -152,7 +195,7 @@ impl ItemSpan {
 /// Newer writers give a list of nested keys, older ones one key whose value
 /// may be an object.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Item<'a> {
+pub(crate) struct Item<'a> {
     message: &'a [u8],
     name: &'a [u8],
     value: &'a [u8],
@@ -190,11 +233,17 @@ impl<'a> Item<'a> {
     }
 
     fn read(&self) -> json::Result<Value> {
-        let depth = MAX_NESTING - self.nested.saturating_sub(1);
-        let mut reader = json::Reader::from_slice(self.value)?.with_depth_limit(depth);
+        let mut reader = self.reader()?;
         let value = reader.value()?;
         reader.finish()?;
         Ok(value)
+    }
+
+    /// The value, to be read.
+    #[inline]
+    pub fn reader(&self) -> json::Result<json::Reader<'a>> {
+        let depth = MAX_NESTING - self.nested.saturating_sub(1);
+        Ok(json::Reader::from_slice(self.value)?.with_depth_limit(depth))
     }
 
     fn fault(&self, source: json::Error) -> Fault {
@@ -208,7 +257,7 @@ impl<'a> Item<'a> {
 
 /// The keys of an item, not yet known to be [`text`].
 #[derive(Debug, Clone)]
-pub(super) struct Path<'a> {
+pub(crate) struct Path<'a> {
     first: Option<&'a [u8]>,
     more: usize,
     fields: Fields<'a>,
@@ -249,7 +298,7 @@ impl<'a> Path<'a> {
 
 /// Text of a message; protobuf demands UTF-8.
 #[inline]
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Malformed> {
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, Malformed> {
     std::str::from_utf8(bytes).map_err(|_| Malformed("a text is not UTF-8"))
 }
 

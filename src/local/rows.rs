@@ -1,6 +1,7 @@
 //! History rows: views that build only what is asked for, and maps.
 
 use super::framing::LogReader;
+use super::heads::{Heads, NO_HEAD};
 use super::log::{Tail, refuse};
 use super::proto::{Field, Fields, Malformed};
 use super::record::{self, Envelope, Fault, Item, ItemSpan, Stats, kind, text};
@@ -144,7 +145,9 @@ fn no_such_row(place: RowPlace) -> Error {
 /// Where the items of a history record are.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RowSpans {
-    items: Vec<ItemSpan>,
+    heads: Heads,
+    /// The items of the row with the numbers of their heads.
+    items: Vec<(u32, ItemSpan)>,
     step: i64,
     has_step_item: bool,
 }
@@ -162,19 +165,21 @@ impl RowSpans {
         self.step = 0;
         self.has_step_item = false;
         let mut step_item = None;
+        let mut head = NO_HEAD;
         let mut fields = Fields::new(&record[body.clone()]);
         while let Some((number, field)) = fields.next()? {
             let Field::Bytes(bytes) = field else { continue };
             match number {
                 1 => {
                     let at = body.start + fields.at() - bytes.len();
-                    let span = ItemSpan::parse(bytes, at)?;
+                    let span;
+                    (head, span) = self.heads.parse(bytes, at, head)?;
                     let item = span.item(record);
                     if item.flat_name() == Some(b"_step") {
                         self.has_step_item = true;
                         step_item = integer(item.json());
                     }
-                    self.items.push(span);
+                    self.items.push((head, span));
                 }
                 2 => self.step = record::step_number(bytes)?,
                 _ => {}
@@ -207,12 +212,21 @@ impl<'a> RowView<'a> {
         RowView { record, spans }
     }
 
-    pub(super) fn has_step_item(&self) -> bool {
+    /// Whether `_step` is one of its items.
+    pub fn has_step_item(&self) -> bool {
         self.spans.has_step_item
     }
 
     pub(super) fn items(self) -> impl Iterator<Item = Item<'a>> {
-        self.spans.items.iter().map(|span| span.item(self.record))
+        self.numbered_items().map(|(_, item)| item)
+    }
+
+    /// The items, each with a number that it shares with all items of the same
+    /// key in the rows of one [`Rows`]; [`NO_HEAD`] for those that have none.
+    #[inline]
+    pub fn numbered_items(self) -> impl Iterator<Item = (u32, Item<'a>)> {
+        let items = self.spans.items.iter();
+        items.map(move |(head, span)| (*head, span.item(self.record)))
     }
 
     /// The row's step: its `_step`, or else the number beside the row.
@@ -292,6 +306,36 @@ impl From<&str> for Key {
             unescaped: text.contains("\\.").then(|| text.replace("\\.", ".")),
         }
     }
+}
+
+impl Key {
+    /// How items of the same key as `item` bear on this one.
+    pub fn bearing(&self, item: &Item<'_>) -> Bearing {
+        let of = |key: &str| match place(item, key.as_bytes()) {
+            Place::Elsewhere => Bearing::None,
+            Place::Here => Bearing::Whole,
+            Place::Inside(_) => Bearing::Inside,
+            Place::Around(_) => Bearing::Part,
+        };
+        match &self.unescaped {
+            // It counts only where a row has none as it is asked for.
+            Some(plain) if of(plain) != Bearing::None => Bearing::Part,
+            _ => of(&self.text),
+        }
+    }
+}
+
+/// What the items of one key are to another key, which is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bearing {
+    /// Nothing.
+    None,
+    /// Their value is its value.
+    Whole,
+    /// Their value may hold its value, if it is an object.
+    Inside,
+    /// Its value may have to be put together.
+    Part,
 }
 
 /// Where an item stands relative to a key that is asked for.

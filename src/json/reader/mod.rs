@@ -156,7 +156,8 @@ impl<'a> Reader<'a> {
         self.text.as_bytes()
     }
 
-    pub(super) fn depth(&self) -> usize {
+    /// How many arrays and objects are open.
+    pub(crate) fn depth(&self) -> usize {
         self.depth
     }
 

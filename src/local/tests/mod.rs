@@ -7,7 +7,7 @@ mod framing;
 mod places;
 mod recorded;
 mod rows;
-mod writer;
+pub(crate) mod writer;
 
 use std::path::Path;
 
