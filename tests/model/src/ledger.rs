@@ -22,10 +22,11 @@ impl Ledger {
     }
 
     /// The result of a job.
-    pub fn make(self: &Arc<Self>, job: usize) -> Outcome {
+    pub fn make(self: &Arc<Self>, job: usize, turn: usize) -> Outcome {
         self.made[job].fetch_add(1, Ordering::Relaxed);
         Outcome {
             job,
+            turn,
             ledger: Arc::clone(self),
         }
     }
@@ -55,6 +56,7 @@ impl Drop for Ledger {
 #[derive(Debug)]
 pub struct Outcome {
     pub job: usize,
+    pub turn: usize,
     ledger: Arc<Ledger>,
 }
 

@@ -16,6 +16,8 @@ use crate::sync::{Condvar, Mutex, World};
 #[derive(Clone)]
 struct Job {
     number: usize,
+    /// Which one of those with this number; they are the same to a pipeline.
+    turn: usize,
     stop: loom::sync::Arc<Bell>,
 }
 
@@ -48,6 +50,7 @@ impl PartialEq for Job {
 fn job(number: usize) -> Job {
     Job {
         number,
+        turn: 0,
         stop: loom::sync::Arc::new(Bell {
             is_rung: Mutex::new(false),
             rings: Condvar::new(),
@@ -66,7 +69,7 @@ fn pipeline(
     let work = move |job: &Job| {
         ledger.begin(job.number);
         work(job);
-        ledger.make(job.number)
+        ledger.make(job.number, job.turn)
     };
     Pipeline::new(most, Box::new(work))
 }
@@ -264,11 +267,11 @@ fn a_job_that_is_forgotten_and_announced_again() {
             let mut jobs = pipeline(threads, &ledger, |_| ());
             jobs.push(job(0));
             keep(&jobs, &[]);
-            jobs.push(job(0));
-            // The result may not be that of the first one, which was stopped.
+            jobs.push(Job { turn: 1, ..job(0) });
+            // What became of the first one, which was stopped, is of no use.
             let begun = match take(&jobs, 0) {
                 Taken::Done(outcome) => {
-                    assert_eq!(outcome.job, 0);
+                    assert_eq!((outcome.job, outcome.turn), (0, 1));
                     1
                 }
                 Taken::Yours => 0,
