@@ -287,7 +287,9 @@ type Given = Vec<BTreeMap<String, String>>;
 
 fn map_of(row: &wandb_run::Row) -> BTreeMap<String, String> {
     let cells = row.as_map().iter();
-    cells.map(|(key, value)| (key.to_owned(), value.to_json())).collect()
+    cells
+        .map(|(key, value)| (key.to_owned(), value.to_json()))
+        .collect()
 }
 
 /// Reads a scan; what came before an error is there, too.
