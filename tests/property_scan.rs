@@ -23,7 +23,7 @@ use simulation::{Counts, Nature, Row, Simulation, Trouble, World, find};
 /// Each property has that many cases, or as many as `PROPTEST_CASES` says.
 const CASES: u32 = 2000;
 /// Following takes pauses.
-const FOLLOWED: u32 = 150;
+const FOLLOWED: u32 = 60;
 
 static SERVER: LazyLock<Simulation> = LazyLock::new(Simulation::start);
 static API: LazyLock<Api> = LazyLock::new(|| {
