@@ -12,6 +12,9 @@
 //! `all` is no bound.
 #![cfg(test)]
 
+#[path = "../../../src/runs/histories/belt.rs"]
+mod belt;
+mod belt_tests;
 mod ledger;
 #[path = "../../../src/history/fetch/pipeline.rs"]
 mod pipeline;

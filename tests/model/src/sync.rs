@@ -1,4 +1,5 @@
-//! The names of `src/history/fetch/sync.rs`, made of loom's.
+//! The names of `src/history/fetch/sync.rs` and `src/runs/histories/sync.rs`,
+//! made of loom's.
 
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
@@ -97,6 +98,23 @@ impl Condvar {
             .lock()
             .map(|guard| (guard, true))
             .map_err(|_| unreachable!())
+    }
+
+    /// As often as `is_waiting` says so, or until the limit.
+    pub fn wait_timeout_while<'m, T>(
+        &self,
+        mut guard: MutexGuard<'m, T>,
+        limit: Duration,
+        mut is_waiting: impl FnMut(&mut T) -> bool,
+    ) -> LockResult<(MutexGuard<'m, T>, bool)> {
+        let mut is_over = false;
+        while is_waiting(&mut guard) {
+            if is_over {
+                return Ok((guard, true));
+            }
+            (guard, is_over) = self.wait_timeout(guard, limit)?;
+        }
+        Ok((guard, false))
     }
 
     pub fn notify_one(&self) {
