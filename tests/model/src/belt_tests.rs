@@ -12,14 +12,15 @@ use crate::sync::World;
 
 type Shared = loom::sync::Arc<Belt<Outcome>>;
 
-/// A belt with workers, each of which makes jobs `from..to` until nobody wants
+/// A belt with workers, each of which makes the jobs from one number
+/// to before another, until nobody wants
 /// more.
-fn belt(length: usize, ledger: &Arc<Ledger>, jobs: &[std::ops::Range<usize>]) -> Shared {
+fn belt(length: usize, ledger: &Arc<Ledger>, jobs: &[(usize, usize)]) -> Shared {
     let belt = loom::sync::Arc::new(Belt::new(length, jobs.len()));
-    for jobs in jobs.iter().cloned() {
+    for &(from, to) in jobs {
         let (belt, ledger) = (loom::sync::Arc::clone(&belt), Arc::clone(ledger));
         thread::spawn(move || {
-            for job in jobs {
+            for job in from..to {
                 if !belt.put(ledger.make(job, 0)) {
                     break;
                 }
@@ -41,9 +42,9 @@ fn take(belt: &Belt<Outcome>) -> Taken<usize> {
 #[test]
 fn everything_comes_once_and_in_the_order_of_its_worker() {
     for (length, jobs) in [
-        (1, vec![0..3]),
-        (1, vec![0..1, 1..2]),
-        (2, vec![0..2, 2..3]),
+        (1, vec![(0, 3)]),
+        (1, vec![(0, 1), (1, 2)]),
+        (2, vec![(0, 2), (2, 3)]),
     ] {
         every_order(World::default(), move || {
             let ledger = Arc::default();
@@ -56,9 +57,9 @@ fn everything_comes_once_and_in_the_order_of_its_worker() {
                     Taken::Nothing => panic!("no wait ends here"),
                 }
             }
-            for jobs in &jobs {
-                let of_worker = got.iter().copied().filter(|job| jobs.contains(job));
-                assert!(of_worker.eq(jobs.clone()), "{got:?}");
+            for &(from, to) in &jobs {
+                let of_worker = got.iter().copied().filter(|job| (from..to).contains(job));
+                assert!(of_worker.eq(from..to), "{got:?}");
             }
             assert_eq!(take(&belt), Taken::End);
         });
@@ -68,10 +69,10 @@ fn everything_comes_once_and_in_the_order_of_its_worker() {
 #[test]
 fn closed_at_any_time() {
     for (length, jobs, taken) in [
-        (1, vec![0..3], 0),
-        (1, vec![0..3], 1),
-        (1, vec![0..2, 2..4], 0),
-        (1, vec![0..2, 2..4], 1),
+        (1, vec![(0, 3)], 0),
+        (1, vec![(0, 3)], 1),
+        (1, vec![(0, 2), (2, 4)], 0),
+        (1, vec![(0, 2), (2, 4)], 1),
     ] {
         every_order(World::default(), move || {
             let ledger = Arc::default();
@@ -92,7 +93,7 @@ fn nothing_yet_is_no_end() {
     };
     every_order(world, || {
         let ledger = Arc::default();
-        let belt = belt(1, &ledger, &[0..1]);
+        let belt = belt(1, &ledger, &[(0, 1)]);
         let mut items = 0;
         // What is not there at the third look may well come later.
         for _ in 0..3 {
