@@ -23,7 +23,7 @@ use simulation::{Counts, Nature, Row, Simulation, Trouble, World, find};
 /// Each property has that many cases, or as many as `PROPTEST_CASES` says.
 const CASES: u32 = 2000;
 /// Following takes pauses.
-const FOLLOWED: u32 = 60;
+const FOLLOWED: u32 = 40;
 
 static SERVER: LazyLock<Simulation> = LazyLock::new(Simulation::start);
 static API: LazyLock<Api> = LazyLock::new(|| {
@@ -34,6 +34,8 @@ static API: LazyLock<Api> = LazyLock::new(|| {
 const ATTEMPTS: u32 = 4;
 /// About the most that one scan should need.
 const QUESTIONS: usize = 50;
+/// In about so many a run that grows is complete.
+const LOOKS: usize = 15;
 
 /// Rows by what they are made of.
 #[derive(Debug, Clone)]
@@ -262,7 +264,7 @@ impl Seeded {
         let later = rows.split_off((rows.len() as f64 * known) as usize);
         let mut nature = nature.clone();
         // No run takes all day.
-        let pace = 1 + later.len() / QUESTIONS;
+        let pace = 1 + later.len() / LOOKS;
         nature.pace.iter_mut().for_each(|rows| *rows *= pace);
         let world = World {
             rows,
@@ -503,7 +505,8 @@ fn cases(usual: u32) -> ProptestConfig {
         cases: asked.map_or(usual, |count| {
             (count as u64 * usual as u64 / CASES as u64) as u32
         }),
-        max_shrink_iters: 400,
+        max_shrink_iters: 100,
+        failure_persistence: None,
         ..ProptestConfig::default()
     }
 }
@@ -548,7 +551,7 @@ proptest! {
         let asked = asked.fit(&rows);
         let seeded = Seeded::new(&rows, known, true, &nature);
         let wanted = asked.of(&rows);
-        let options = || FollowOptions::new().interval(Duration::from_millis(10)).timeout(Duration::from_secs(60));
+        let options = || FollowOptions::new().interval(Duration::from_millis(10)).timeout(Duration::from_secs(20));
         let mut follow = asked.scan(&seeded.run).follow(options()).unwrap();
         let (mut given, mut stops) = (Given::new(), VecDeque::from(stops));
         let mut left = stops.pop_front();

@@ -165,7 +165,11 @@ fn answer(mut socket: &TcpStream, worlds: &Worlds, body: &Json) -> io::Result<bo
         let mut world = world.lock().unwrap();
         match body["operationName"].as_str() {
             Some("Run") => (Trouble::None, world.attributes(name)),
-            Some("RunState") => (Trouble::None, world.state()),
+            Some("RunState") => {
+                world.grow();
+                let state = format!(r#""state":"{}""#, world.state());
+                (Trouble::None, state)
+            }
             Some("HistoryPage") => (world.trouble(), world.page(variables)),
             Some("SampledHistory") => (world.trouble(), world.sampled(variables)),
             other => panic!("{other:?} is not answered here"),
@@ -223,13 +227,12 @@ impl World {
         self.rows.extend(self.later.drain(..more));
     }
 
-    fn state(&mut self) -> String {
-        self.grow();
-        let is_over = !self.is_live || self.later.is_empty();
-        format!(
-            r#""state":"{}""#,
-            if is_over { "finished" } else { "running" }
-        )
+    /// The end of a run is known once all of it is there.
+    fn state(&self) -> &'static str {
+        match self.is_live && !self.later.is_empty() {
+            true => "running",
+            false => "finished",
+        }
     }
 
     fn attributes(&self, name: &str) -> String {
@@ -264,9 +267,8 @@ impl World {
             Counts::Lines => keys = Json::Null,
             _ => summary["_step"] = last.into(),
         }
-        let state = if self.is_live { "running" } else { "finished" };
         let fields = json!({
-            "id": "x", "name": name, "state": state, "tags": [], "config": "{}",
+            "id": "x", "name": name, "state": self.state(), "tags": [], "config": "{}",
             "summaryMetrics": summary.to_string(),
             "historyLineCount": lines, "historyKeys": keys,
         });

@@ -12,9 +12,8 @@ use crate::sync::World;
 
 type Shared = loom::sync::Arc<Belt<Outcome>>;
 
-/// A belt with workers, each of which makes the jobs from one number
-/// to before another, until nobody wants
-/// more.
+/// A belt with workers, each of which makes the jobs from one number to before
+/// another, until nobody wants more.
 fn belt(length: usize, ledger: &Arc<Ledger>, jobs: &[(usize, usize)]) -> Shared {
     let belt = loom::sync::Arc::new(Belt::new(length, jobs.len()));
     for &(from, to) in jobs {
