@@ -645,8 +645,8 @@ fn rows_of_file(path: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Starts the program again and again, and kills it after a while, until it
-/// ends by itself.
+/// Starts the program again and again, and kills it after a while or once it
+/// has written so many bytes more, until it ends by itself.
 fn follow_and_kill(run: &str, home: &Folder, url: &str, is_written: &AtomicBool) -> (PathBuf, u32) {
     let path = home.path().join("rows.jsonl");
     let words = [run, path.to_str().unwrap(), "10"];
@@ -661,15 +661,20 @@ fn follow_and_kill(run: &str, home: &Folder, url: &str, is_written: &AtomicBool)
             .spawn()
             .unwrap();
         let lives = Duration::from_millis(20 + dice.below(150));
+        let most = match dice.below(2) {
+            0 => length(&path) + 1 + dice.below(6_000),
+            _ => u64::MAX,
+        };
         let born = Instant::now();
         let ended = loop {
             if let Some(status) = child.try_wait().unwrap() {
                 break Some(status);
             }
-            if !is_written.load(Ordering::Acquire) && born.elapsed() > lives {
+            let is_due = born.elapsed() > lives || length(&path) >= most;
+            if !is_written.load(Ordering::Acquire) && is_due {
                 break None;
             }
-            thread::sleep(Duration::from_millis(1));
+            thread::sleep(Duration::from_micros(100));
         };
         if let Some(status) = ended {
             assert!(status.success(), "{status}");
@@ -681,6 +686,10 @@ fn follow_and_kill(run: &str, home: &Folder, url: &str, is_written: &AtomicBool)
         killed += 1;
         cut(&path, &mut dice);
     }
+}
+
+fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |file| file.len())
 }
 
 /// A kill of the machine may leave less in the file than was written.

@@ -110,6 +110,7 @@ def clients():
 def fmt():
     run("cargo", "fmt", "--all", "--check")
     run("cargo", "fmt", "--manifest-path", "tests/backend/Cargo.toml", "--check")
+    run("cargo", "fmt", "--manifest-path", "tests/model/Cargo.toml", "--check")
 
 
 def backend():
@@ -149,6 +150,11 @@ def rust():
     run("cargo", "test", "--locked", "--workspace", "--all-features", "--no-fail-fast",
         WANDB_RUN_LIBRARY=str(BUILT / "libwandb_run.so"),
         WANDB_RUN_ARROW_LIBRARY=str(BUILT / "arrow" / "libwandb_run.so"))
+
+
+def model():
+    """What threads share, in every order of the threads."""
+    run("cargo", "test", "--locked", "--manifest-path", "tests/model/Cargo.toml")
 
 
 def lint():
@@ -300,6 +306,7 @@ CHECKS = {
     "c": Check(c_programs("none"), needs=("backend", "built")),
     "c-address": Check(c_programs("address"), needs=("backend", "built")),
     "backend-tests": Check(backend_tests, needs=("backend",), locks="debug"),
+    "model": Check(model, needs=(), locks="debug"),
     "lint": Check(lint, locks="debug"),
     "docs": Check(docs, locks="debug"),
     "shards": Check(shards, needs=("backend", "built")),

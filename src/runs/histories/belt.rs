@@ -3,8 +3,9 @@
 //! What one worker puts on it comes off in the same order.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use super::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 #[derive(Debug)]
 pub(super) struct Belt<T> {
@@ -111,7 +112,8 @@ impl<T> Belt<T> {
     }
 }
 
-#[cfg(test)]
+// The model checks of tests/model have others.
+#[cfg(all(test, not(loom)))]
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};

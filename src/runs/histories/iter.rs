@@ -253,7 +253,8 @@ impl<T: Piece> HistoriesIter<T> {
                 });
                 Ok(None)
             }
-            News::Done(report, cursor) => {
+            News::Done(done) => {
+                let (report, cursor) = *done;
                 self.report.done += 1;
                 self.report.unproven += u64::from(!report.proven);
                 // What still runs may have more rows later.

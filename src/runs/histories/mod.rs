@@ -4,6 +4,7 @@ mod belt;
 mod iter;
 mod piece;
 mod state;
+mod sync;
 mod work;
 
 use std::num::NonZeroUsize;

@@ -44,7 +44,7 @@ pub(super) enum Message<T> {
 pub(super) enum News<T> {
     Pieces(Vec<Stamped<T>>),
     /// The history is read to its end; where that is.
-    Done(ScanReport, Option<Cursor>),
+    Done(Box<(ScanReport, Option<Cursor>)>),
     Failed(Error),
 }
 
@@ -113,8 +113,8 @@ impl<T: Piece> Reading<T> {
             match T::next(&mut self.scan, call) {
                 Ok(Some(piece)) => pieces.push((piece, self.cursor())),
                 Ok(None) => {
-                    let done = News::Done(T::report(&self.scan), self.cursor());
-                    return (pieces, Some(done));
+                    let done = (T::report(&self.scan), self.cursor());
+                    return (pieces, Some(News::Done(Box::new(done))));
                 }
                 Err(error) => return (pieces, Some(News::Failed(error))),
             }
