@@ -258,9 +258,9 @@ fn addresses_that_expire_are_asked_for_anew() {
         5000,
         json!({"files": 2, "rows_per_group": 100, "order": "rotating"}),
     );
-    let mut rows = files_of(&run).keys(["loss"]).rows().unwrap();
+    let rows = files_of(&run).keys(["loss"]).rows().unwrap();
     let mut read = 0;
-    while let Some(row) = rows.next() {
+    for row in rows {
         row.unwrap();
         read += 1;
         if read % 2000 == 1 {
