@@ -628,7 +628,7 @@ typedef struct wandb_scan_opts {
   // How many patterns.
   size_t n_leave_out;
   // How many answers of a server may be fetched ahead of what is read, on a
-  // thread each; 0 by default: 7, fewer where they would weigh more than 16
+  // thread each; 0 by default: 7, fewer where they would weigh more than 12
   // MiB together; -1: none, and no threads.
   int64_t prefetch;
   // Any value but 0: the end of the scan is WANDB_E_INTEGRITY when it is not

@@ -226,7 +226,10 @@ fn nothing_listens() {
 fn an_error_on_the_way_comes_after_the_rows_before_it() {
     let backend = Backend::start(&[]);
     generate(&backend, "r", json!({"rows": 300, "metrics": 1}));
-    backend.fault(json!({"kind": "status", "code": 403, "operation": "HistoryPage", "skip": 1}));
+    backend.fault(
+        json!({"kind": "status", "code": 403, "operation": "HistoryPage",
+        "variables": {"minStep": 100}}),
+    );
     let home = Folder::new();
     let output = scan(&home, &backend, &["e/p/r", "--page-size", "100"])
         .output()

@@ -485,8 +485,12 @@ impl<P: Part> Planner<P> {
                 .for_each(|&planned| sketch.assume(planned));
             while self.planned.len() < ahead && !sketch.done {
                 let next = sketch.choose();
-                let is_open = sketch.facts.grows && sketch.is_past_known();
-                if next.min >= next.max || is_open {
+                // Behind all that is known there is mostly nothing: a look there
+                // comes last where rows may come meanwhile, and is not worth a
+                // thread of its own.
+                let is_look = sketch.is_past_known();
+                let is_alone = self.planned.is_empty();
+                if next.min >= next.max || (is_look && (sketch.facts.grows || is_alone)) {
                     break;
                 }
                 sketch.assume(next);

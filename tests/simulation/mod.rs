@@ -172,6 +172,11 @@ fn answer(mut socket: &TcpStream, worlds: &Worlds, body: &Json) -> io::Result<bo
             }
             Some("HistoryPage") => (world.trouble(), world.page(variables)),
             Some("SampledHistory") => (world.trouble(), world.sampled(variables)),
+            // A server that exports nothing, and does not know the word.
+            Some("RunParquetHistory") => {
+                let error = r#"{"errors":[{"message":"Cannot query field \"parquetHistory\" on type \"Run\"."}]}"#;
+                return send(socket, 400, error);
+            }
             other => panic!("{other:?} is not answered here"),
         }
     };
