@@ -225,14 +225,14 @@ void whole_rows(const Run& run) {
 }
 
 void chosen_keys(const Run& run) {
-  ScanOptions what;
+  wandb::ScanOptions what;
   what.keys = {"final.*", "lost"};
   what.any = true;
   what.leave_out = {"final.reference"};
   what.prefetch = 0;
   what.expect_complete = true;
   auto history = run.scan_history(what);
-  for (auto& row : history) CHECK(!row.find<Value>("final.reference"));
+  for (auto& row : history) CHECK(!row.find<wandb::Value>("final.reference"));
   const auto report = history.report();
   CHECK(report.absent == std::vector<std::string>{"lost"});
   CHECK(report.from_local >= report.rows && report.from_graphql + report.from_live == 0);
