@@ -62,6 +62,23 @@ impl Block {
             .map(|(&key, (&tag, &bits))| (key as usize, self.cell(tag, bits)))
     }
 
+    /// The rows from `row` on, before `end`, that have the same keys as it and
+    /// whose cells lie one after the other.
+    pub fn alike(&self, row: usize, end: usize) -> Alike<'_> {
+        let Place { first, layout } = self.rows[row];
+        let keys = &self.layouts[layout as usize];
+        let firsts = (first..).step_by(keys.len().max(1));
+        let rows = self.rows[row..end].iter().zip(firsts);
+        Alike {
+            block: self,
+            keys,
+            first: first as usize,
+            rows: rows
+                .take_while(|&(place, first)| place.layout == layout && place.first == first)
+                .count(),
+        }
+    }
+
     #[inline]
     fn cell(&self, tag: Tag, bits: u64) -> Cell<'_> {
         match tag {
@@ -108,6 +125,36 @@ fn value_of(cell: Cell<'_>) -> Value {
 /// Rows whose keys differ make a list each: [`BlockBuilder::restart`] keeps no
 /// more of them.
 const MOST_LAYOUTS: usize = 1 << 10;
+
+/// Some rows of one layout, to be read key by key.
+pub(crate) struct Alike<'b> {
+    block: &'b Block,
+    keys: &'b [u32],
+    first: usize,
+    rows: usize,
+}
+
+impl<'b> Alike<'b> {
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The keys of each row, by their numbers.
+    pub fn keys(&self) -> impl Iterator<Item = usize> + 'b {
+        self.keys.iter().map(|&key| key as usize)
+    }
+
+    /// The cells of the key at a place in `keys`.
+    #[inline]
+    pub fn cells(&self, place: usize) -> impl Iterator<Item = Cell<'b>> {
+        let (block, width) = (self.block, self.keys.len());
+        let cells = self.first + place..self.first + self.rows * width;
+        let tags = block.tags[cells.clone()].iter().step_by(width);
+        let bits = block.bits[cells].iter().step_by(width);
+        tags.zip(bits).map(|(&tag, &bits)| block.cell(tag, bits))
+    }
+}
 
 /// A text does not fit: one block holds 4 GiB of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -204,11 +204,18 @@ impl Column {
         self.bits.push(bits);
     }
 
-    /// Appends a cell to row `row`, and missing ones to the rows before it that
-    /// have none.
+    /// Appends cells from row `row` on, and missing ones to the rows before it
+    /// that have none.
     #[inline]
-    pub(super) fn put(&mut self, row: usize, cell: Cell<'_>) {
+    pub(super) fn extend<'c>(&mut self, row: usize, cells: impl Iterator<Item = Cell<'c>>) {
         self.pad(row);
+        for cell in cells {
+            self.put(cell);
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, cell: Cell<'_>) {
         let (tag, bits) = match cell {
             Cell::Missing => (Tag::Missing, 0),
             Cell::Null => (Tag::Null, 0),

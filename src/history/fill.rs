@@ -46,22 +46,26 @@ impl Filling {
         self.columns.clear();
     }
 
-    #[inline]
-    pub fn put(&mut self, batch: &mut ColumnBatch, block: &Block, row: usize) {
+    /// Adds the rows of a block from `row` on, before `end`.
+    pub fn put(&mut self, batch: &mut ColumnBatch, block: &Block, mut row: usize, end: usize) {
         if self.columns.len() < block.keys().len() {
             self.columns.resize(block.keys().len(), Target::Unknown);
         }
-        for (key, cell) in block.cells(row) {
-            let mut target = self.columns[key];
-            if target == Target::Unknown {
-                target = self.target(batch, &block.keys()[key]);
-                self.columns[key] = target;
+        while row < end {
+            let rows = block.alike(row, end);
+            for (place, key) in rows.keys().enumerate() {
+                let mut target = self.columns[key];
+                if target == Target::Unknown {
+                    target = self.target(batch, &block.keys()[key]);
+                    self.columns[key] = target;
+                }
+                if let Target::Column(column) = target {
+                    batch.columns[column].extend(batch.rows, rows.cells(place));
+                }
             }
-            if let Target::Column(column) = target {
-                batch.columns[column].put(batch.rows, cell);
-            }
+            row += rows.rows();
+            batch.rows += rows.rows();
         }
-        batch.rows += 1;
     }
 
     /// The same for a row that is a map.

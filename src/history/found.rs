@@ -38,7 +38,7 @@ impl Found<'_> {
     #[inline]
     pub fn fill(self, batch: &mut ColumnBatch, filling: &mut Filling) {
         match self {
-            Found::Cells(block, row) => filling.put(batch, block, row),
+            Found::Cells(block, row) => filling.put(batch, block, row, row + 1),
             Found::Map(row) => filling.put_row(batch, &row),
         }
     }

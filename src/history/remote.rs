@@ -183,10 +183,39 @@ impl RemoteRows {
                 window = self.windows;
                 filling.next_block();
             }
-            filling.put(batch, &self.ready.decoded.block, row);
-            added += 1;
+            let end = row + 1 + self.find_more(rows - added - 1);
+            filling.put(batch, &self.ready.decoded.block, row, end);
+            added += end - row;
         }
         Ok(added)
+    }
+
+    /// Reads up to `most` of the rows at hand that follow and are wanted, one
+    /// after the other in the block; says how many.
+    fn find_more(&mut self, most: usize) -> usize {
+        let Ready { decoded, at, .. } = &self.ready;
+        let (Place::Step { step, rows }, None, 0) = (self.place, &decoded.picked, self.skip) else {
+            return 0;
+        };
+        let steps = &decoded.steps[*at..];
+        let steps = &steps[..steps.len().min(most)];
+        let Some(&last) = steps.last() else {
+            return 0;
+        };
+        let of_last = steps.iter().rev().take_while(|&&step| step == last).count();
+        let before = match of_last == steps.len() && step == last {
+            true => rows,
+            false => 0,
+        };
+        let found = steps.len();
+        self.place = Place::Step {
+            step: last,
+            rows: before + of_last as u64,
+        };
+        self.read += found as u64;
+        self.ready.at += found;
+        self.ready.row += found;
+        found
     }
 
     /// Where the block at hand has the next row that is wanted.
