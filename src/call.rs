@@ -222,7 +222,7 @@ impl Call {
         self.answered.store(attempts, Ordering::Relaxed);
     }
 
-    /// Memory that an answer may be read into, empty; what
+    /// Memory that an answer may be read into, whatever is in it; what
     /// [`lend_room`](Self::lend_room) brought, once.
     pub(crate) fn take_room(&self) -> Vec<u8> {
         let mut room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
@@ -231,8 +231,7 @@ impl Call {
 
     /// Lends memory for the next answer, or gives it back after that: large
     /// answers one after another need not allocate each.
-    pub(crate) fn lend_room(&self, mut room: Vec<u8>) {
-        room.clear();
+    pub(crate) fn lend_room(&self, room: Vec<u8>) {
         *self.room.lock().unwrap_or_else(PoisonError::into_inner) = room;
     }
 

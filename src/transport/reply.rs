@@ -15,6 +15,8 @@ use crate::url::Url;
 
 /// As much of an error body as is read: room for any list of messages.
 const ERROR_BODY: u64 = 64 * 1024;
+/// Where no length is told.
+const SHORTEST: usize = 8 * 1024;
 /// What is reserved ahead on the word of a `Content-Length`.
 const RESERVE: u64 = 64 * 1024 * 1024;
 
@@ -59,18 +61,42 @@ pub(super) fn read_all(
         let error = ureq::Error::BodyExceedsLimit(cap);
         return Err(from_ureq(error, watch, peer));
     }
-    let reserve = usize::try_from(length.min(RESERVE)).unwrap_or(0);
-    bytes.reserve_exact(reserve);
+    let expected = usize::try_from(length.min(RESERVE)).unwrap_or(0);
     watch.enter(Phase::Body);
     // Making the reader reads already, where the body is gzip.
     let read = watch.during(|| {
         let mut reader = body.into_with_config().limit(cap).reader();
-        reader.read_to_end(&mut bytes)
+        fill(&mut reader, &mut bytes, expected)
     });
     match read {
-        Ok(_) => Ok(bytes),
+        Ok(()) => Ok(bytes),
         Err(error) => Err(from_ureq(error.into(), watch, peer)),
     }
+}
+
+/// Reads to the end, into memory whose bytes are whatever they were: a buffer
+/// that serves again is not cleared for that.
+fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, expected: usize) -> io::Result<()> {
+    // One byte more, to see the end.
+    let room = expected.max(SHORTEST) + 1;
+    if bytes.len() < room {
+        bytes.reserve_exact(room - bytes.len());
+        bytes.resize(room, 0);
+    }
+    let mut len = 0;
+    loop {
+        if len == bytes.len() {
+            bytes.resize(2 * len, 0);
+        }
+        match reader.read(&mut bytes[len..]) {
+            Ok(0) => break,
+            Ok(amount) => len += amount,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(len);
+    Ok(())
 }
 
 /// As much of the body of an error as arrives soon: it only adds to the
