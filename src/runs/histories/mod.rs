@@ -159,13 +159,14 @@ impl Histories {
             return Err(self.name(Error::invalid("there must be at least one worker")));
         }
         self.scan.check().map_err(|error| self.name(error))?;
+        // Checked, so that this scan, which sends nothing, only tells what is
+        // asked of all.
+        let asked = self.scan.clone().rows()?.cursor()?;
         let progress = match &self.state {
             Some(state) => state.progress(),
-            // Checked, so that this scan, which sends nothing, only tells what
-            // is asked of all.
-            None => Progress::new(self.scan.clone().rows()?.cursor()?),
+            None => Progress::new(asked.clone()),
         };
-        Ok(HistoriesIter::new(self, batch_rows, progress))
+        Ok(HistoriesIter::new(self, batch_rows, asked, progress))
     }
 
     fn name(&self, error: Error) -> Error {
