@@ -275,6 +275,13 @@ impl ScanHistory {
         }
     }
 
+    /// The keys that are the columns of its batches; none where those are
+    /// what occurs.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn exact_keys(&self) -> &[String] {
+        self.keys.columns()
+    }
+
     /// Where the scan begins.
     pub(super) fn place(&self) -> Place {
         self.after
@@ -397,11 +404,7 @@ impl Rows {
         self.next_in(&call, make)
     }
 
-    fn next_in<T>(
-        &mut self,
-        call: &Call,
-        make: impl FnOnce(Found<'_>) -> T,
-    ) -> Option<Result<T>> {
+    fn next_in<T>(&mut self, call: &Call, make: impl FnOnce(Found<'_>) -> T) -> Option<Result<T>> {
         let source = self.source.as_mut()?;
         match call.check().and_then(|()| source.next(call)) {
             Ok(Some(found)) => {

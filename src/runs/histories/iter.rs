@@ -325,7 +325,7 @@ impl<T: Piece> HistoriesIter<T> {
     }
 
     /// Ends the threads; false when one of them met a defect.
-    fn stop(&mut self) -> bool {
+    pub(super) fn stop(&mut self) -> bool {
         self.settle();
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Running(mut pool) => {

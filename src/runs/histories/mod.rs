@@ -1,5 +1,7 @@
 //! The histories of all runs of a list, several at a time.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod belt;
 mod iter;
 mod piece;
@@ -15,6 +17,8 @@ use crate::history::{ColumnBatch, Row, ScanHistory};
 use crate::run::{Remote, Run, RunData, Store};
 use crate::runs::Runs;
 
+#[cfg(feature = "arrow")]
+pub use arrow::ArrowHistories;
 pub use iter::{HistoriesItem, HistoriesIter, HistoriesReport};
 use piece::Piece;
 pub use state::HistoriesState;

@@ -138,7 +138,7 @@ fn of_run<T>(run: Arc<Run>, requests: u64, news: News<T>) -> Message<T> {
     }
 }
 
-fn is_of_all(kind: ErrorKind) -> bool {
+pub(super) fn is_of_all(kind: ErrorKind) -> bool {
     matches!(
         kind,
         ErrorKind::Auth | ErrorKind::Tls | ErrorKind::RateLimited | ErrorKind::Cancelled
