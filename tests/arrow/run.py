@@ -210,8 +210,12 @@ def many_runs(tests):
                 runs = by_run(found)
                 must(runs.keys() == truth.keys(), f"runs {sorted(runs)}")
                 for name, wanted in truth.items():
-                    differs = None if how.get("structs") else difference(runs[name], wanted)
-                    must(len(runs[name]) == len(wanted) and not differs, f"{name}: {differs}")
+                    if how.get("structs"):
+                        # Arrays within stay JSON text.
+                        wanted = [{**row, "nest": "nest" in row} for row in wanted]
+                        runs[name] = [{**row, "nest": row["nest"] is not None} for row in runs[name]]
+                    differs = difference(runs[name], wanted)
+                    must(not differs, f"{name}: {differs}")
         with tests.case("three keys of 20 runs, by nanoarrow"):
             stream = tests.library.histories(api, MANY, ["loss", "_step"], columns=[("loss", "json")])
             with nanoarrow.ArrayStream(stream) as reader:
@@ -220,7 +224,8 @@ def many_runs(tests):
             must(found[0].keys() == {"run_id", "loss", "_step", "_extra"}, str(found[0]))
         with tests.case("a run that fails is named at the end, and the others are there"):
             tests.backend.control("POST", "/faults", {"kind": "bad_json", "variables": {"run": "many-07"}})
-            reader = pyarrow.RecordBatchReader._import_from_c(tests.library.histories(api, MANY).address)
+            stream = tests.library.histories(api, MANY)
+            reader = pyarrow.RecordBatchReader._import_from_c(stream.address)
             batches = []
             try:
                 while True:
