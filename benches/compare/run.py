@@ -60,17 +60,27 @@ def build():
     for profile in ("dist", "release"):
         CHECKS.run("cargo", "build", "--locked", "--profile", profile, "--example", "compare")
         programs["rust", profile] = TARGET / profile / "examples" / "compare"
-    folder = TARGET / "dist"
-    CHECKS.run("cargo", "build", "--locked", "--profile", "dist", "--package", "wandb-run-c")
-    programs["c"] = folder / "compare-c"
-    CHECKS.run("cc", "-std=c11", "-O2", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+    library = ("cargo", "build", "--locked", "--profile", "dist", "--package", "wandb-run-c")
+    # With Arrow first: the other one stays where cargo puts it.
+    CHECKS.run(*library, "--features", "arrow")
+    CHECKS.keep(TARGET / "bench" / "arrow", TARGET / "dist" / "libwandb_run.so")
+    programs["c-arrow"] = c_program(TARGET / "bench" / "arrow", "-DWANDB_RUN_ARROW")
+    CHECKS.run(*library)
+    programs["c"] = c_program(TARGET / "dist")
+    return programs
+
+
+def c_program(folder, *flags):
+    """scan.c with the library of a folder."""
+    program = folder / "compare-c"
+    CHECKS.run("cc", "-std=c11", "-O2", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *flags,
                "-I", ROOT / "include", HERE / "scan.c", "-L", folder, "-lwandb_run", f"-Wl,-rpath,{folder}",
-               "-o", programs["c"])
+               "-o", program)
     # The SONAME by which the program looks for the library.
     link = folder / "libwandb_run.so.0.1"
     link.unlink(missing_ok=True)
     link.symlink_to("libwandb_run.so")
-    return programs
+    return program
 
 
 class Server(Backend):
