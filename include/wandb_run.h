@@ -3158,6 +3158,48 @@ void wandb_histories_close(struct wandb_histories *histories);
 // it may be running.
 void wandb_histories_free(struct wandb_histories *histories);
 
+#if defined(WANDB_RUN_ARROW)
+// Reads the histories of all runs of a project as one Arrow C stream: record
+// batches of one schema, each of one run, each row of each run exactly once.
+//
+// The first column is run_id: utf8, never null. The others are as
+// wandb_run_scan_arrow has them, but for what is found out. The first 50 runs
+// of the list are looked at: what the server says of their keys, and the first
+// rows of four. With arrow_opts.survey 1, and only then, all runs are read
+// twice. Unless that is so, or only_columns is set, the last column is _extra
+// by default, also with keys.
+//
+// path, len, runs_opts, scan_opts, histories_opts: as wandb_api_histories.
+// scan_opts.batch_rows 0 means 16384 here.
+// arrow_opts: types and limits, or NULL; borrowed for the call.
+// out: receives the stream, as from wandb_run_scan_arrow. Its threads begin
+// with the first batch and are gone at the end, after an error and after its
+// release.
+// view: receives a look at the stream, owned, or NULL; free it with
+// wandb_histories_free, before or after the stream. wandb_histories_report and
+// wandb_histories_state tell how far the stream is, and wandb_histories_next
+// gives each run that failed, as WANDB_HISTORIES_RUN_FAILED, and WANDB_DONE
+// when there is none that it did not give, whether the stream goes on or not.
+// All of these return WANDB_E_CONFLICT while another thread reads the stream.
+// Closing it does not end the stream. With NULL nobody would be told: runs that
+// fail do not end the stream at once, but its end is an error that names them,
+// after the rows of all others.
+// Returns WANDB_OK; WANDB_E_INVALID_ARGUMENT as wandb_api_histories and
+// wandb_run_scan_arrow; WANDB_E_UNSUPPORTED when a key is named as run_id or
+// _extra; and, unless only_columns is set, the codes of wandb_histories_next.
+// Any thread.
+int32_t wandb_api_histories_arrow(const struct wandb_api *api,
+                                  const char *path,
+                                  size_t len,
+                                  const struct wandb_runs_opts *runs_opts,
+                                  const struct wandb_scan_opts *scan_opts,
+                                  const struct wandb_histories_opts *histories_opts,
+                                  const struct wandb_arrow_opts *arrow_opts,
+                                  struct ArrowArrayStream *out,
+                                  struct wandb_histories **view,
+                                  struct wandb_error **err);
+#endif
+
 // Asks for a sweep, as Api.sweep(path).
 //
 // path, len: entity/project/sweep, a part of it that the settings complete,

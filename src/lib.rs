@@ -89,6 +89,8 @@ pub use run::{
     ConsoleLines, ConsoleLogs, CreateRun, DeleteOptions, Deleted, Run, UpdateMode, UpdateOptions,
     User, WaitOptions,
 };
+#[cfg(feature = "arrow")]
+pub use runs::ArrowHistories;
 pub use runs::{
     Filter, FilterKey, Histories, HistoriesItem, HistoriesIter, HistoriesReport, HistoriesState,
     RunIter, Runs,

@@ -558,22 +558,25 @@ fn exported(folder: &Path) -> Given {
     given
 }
 
-#[test]
-fn an_export_that_is_killed_again_and_again_is_whole() {
-    let backend = Backend::start(&[]);
+/// Runs of all kinds, answered slowly.
+fn slow_runs(backend: &Backend) {
     for n in 0..16 {
         let steps = match n % 2 {
             0 => json!({"kind": "duplicates", "every": 5}),
             _ => json!({"kind": "dense"}),
         };
         generate(
-            &backend,
+            backend,
             &name(n),
             json!({"rows": 1500 + n, "metrics": 3, "steps": steps, "nan_every": 9}),
         );
     }
     backend.fault(json!({"kind": "latency", "ms": 25, "operation": "HistoryPage"}));
-    let folder = Folder::new();
+}
+
+/// Kills an export until it comes to its end. `written` grows with what is
+/// there for good.
+fn kill_again_and_again(start: impl Fn() -> Command, written: impl Fn() -> u64) {
     let mut kills = 0;
     // Not the same moments each time.
     let mut random = u64::from(std::process::id());
@@ -583,13 +586,9 @@ fn an_export_that_is_killed_again_and_again_is_whole() {
             .wrapping_add(1);
         (random >> 33) % limit
     };
-    let length = || fs::metadata(folder.path().join("out.jsonl")).map_or(0, |file| file.len());
     loop {
-        let before = length();
-        let mut child = export(&backend, folder.path(), &["--checkpoint", "5"])
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let before = written();
+        let mut child = start().stderr(Stdio::null()).spawn().unwrap();
         // Now and then anywhere, else once there are new rows in the file.
         let anywhere = below(4) == 0;
         let more = Duration::from_millis(below(80));
@@ -600,7 +599,7 @@ fn an_export_that_is_killed_again_and_again_is_whole() {
             }
             match until {
                 Some(until) if Instant::now() >= until => break None,
-                None if length() > before => until = Some(Instant::now() + more),
+                None if written() > before => until = Some(Instant::now() + more),
                 _ => thread::sleep(Duration::from_millis(1)),
             }
         };
@@ -615,7 +614,151 @@ fn an_export_that_is_killed_again_and_again_is_whole() {
     }
     println!("killed {kills} times");
     assert!(kills >= 2, "killed {kills} times only");
+}
+
+#[test]
+fn an_export_that_is_killed_again_and_again_is_whole() {
+    let backend = Backend::start(&[]);
+    slow_runs(&backend);
+    let folder = Folder::new();
+    let start = || export(&backend, folder.path(), &["--checkpoint", "5"]);
+    let file = folder.path().join("out.jsonl");
+    kill_again_and_again(start, || fs::metadata(&file).map_or(0, |file| file.len()));
     exported(folder.path()).must_be(&backend, names(16));
+}
+
+#[cfg(feature = "_export-parquet")]
+mod parquet {
+    use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+    use wandb_run::Run;
+    use wandb_run::arrow::arrow_array::cast::AsArray;
+    use wandb_run::arrow::arrow_array::types::{Float64Type, Int64Type};
+    use wandb_run::arrow::arrow_array::{Array, RecordBatch};
+
+    use super::*;
+
+    fn start(backend: &Backend, folder: &Path, more: &[&str]) -> Command {
+        let mut command = program::command(&program::example("export"), folder, &["e/p", "out"]);
+        command
+            .args(["--format", "parquet"])
+            .args(more)
+            .env("WANDB_BASE_URL", backend.url())
+            .env("WANDB_API_KEY", KEY)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// The parts, in their order.
+    fn parts(folder: &Path) -> Vec<std::path::PathBuf> {
+        let Ok(entries) = fs::read_dir(folder.join("out")) else {
+            return Vec::new();
+        };
+        let files = entries.map(|entry| entry.unwrap().path());
+        let mut parts: Vec<_> = files
+            .filter(|file| file.extension().is_some_and(|end| end == "parquet"))
+            .collect();
+        parts.sort();
+        parts
+    }
+
+    /// Every part on its own, all of one schema.
+    fn batches(folder: &Path) -> Vec<RecordBatch> {
+        let mut found: Vec<RecordBatch> = Vec::new();
+        for part in parts(folder) {
+            let file = fs::File::open(part).unwrap();
+            let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+            found.extend(reader.build().unwrap().map(Result::unwrap));
+        }
+        let schemas = found.iter().map(RecordBatch::schema);
+        assert!(
+            schemas
+                .clone()
+                .all(|schema| Some(schema) == schemas.clone().next())
+        );
+        found
+    }
+
+    /// Step and metrics of each row, by run.
+    fn exported(folder: &Path) -> BTreeMap<String, Vec<String>> {
+        let mut rows: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for batch in batches(folder) {
+            let ids = batch.column(0).as_string::<i32>();
+            let extra = batch.column_by_name("_extra").unwrap();
+            assert_eq!(extra.null_count(), extra.len(), "something is in _extra");
+            let steps = batch.column_by_name("_step").unwrap();
+            let metrics = [0, 1, 2].map(|n| batch.column_by_name(&format!("metric_{n}")).unwrap());
+            for row in 0..batch.num_rows() {
+                let step = steps.as_primitive::<Int64Type>().value(row);
+                let values = metrics.map(|column| column.as_primitive::<Float64Type>().value(row));
+                let of_run = rows.entry(ids.value(row).to_owned()).or_default();
+                of_run.push(format!("{step} {values:?}"));
+            }
+        }
+        rows
+    }
+
+    /// The same by a scan of each run alone.
+    fn scanned(backend: &Backend, runs: u64) -> BTreeMap<String, Vec<String>> {
+        let rows = |run: Run| {
+            let rows = run.scan_history().rows().unwrap().map(|row| {
+                let row = row.unwrap();
+                let values = [0, 1, 2].map(|n| row.f64(&format!("metric_{n}")).unwrap());
+                format!("{} {values:?}", row.step().unwrap())
+            });
+            rows.collect()
+        };
+        let runs = api(backend).runs("e/p").into_iter().take(runs as usize);
+        runs.map(|run| {
+            let run = run.unwrap();
+            (run.id().to_owned(), rows(run))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn an_export_to_parquet_that_is_killed_again_and_again_is_whole() {
+        let backend = Backend::start(&[]);
+        slow_runs(&backend);
+        let folder = Folder::new();
+        let start = || start(&backend, folder.path(), &["--checkpoint", "5"]);
+        kill_again_and_again(start, || parts(folder.path()).len() as u64);
+        backend.clear();
+        let found = exported(folder.path());
+        assert_eq!(found.len(), 16);
+        assert_eq!(found, scanned(&backend, 16));
+        assert!(parts(folder.path()).len() >= 2);
+        let files = fs::read_dir(folder.path().join("out")).unwrap().count();
+        assert_eq!(files, parts(folder.path()).len(), "something is left over");
+    }
+
+    #[test]
+    fn an_export_to_parquet_adds_what_is_new_and_overwrites_nothing() {
+        let backend = Backend::start(&[]);
+        many(&backend, 5, 40);
+        spoil(&backend, &name(2));
+        let folder = Folder::new();
+        let again = || start(&backend, folder.path(), &[]).output().unwrap();
+        let output = again();
+        assert_eq!(output.status.code(), Some(1));
+        let words = program::stderr(&output);
+        assert!(words.contains("run run-00002: scan_history"), "{words}");
+        backend.clear();
+        // A part of before, and one that was not whole.
+        let first = fs::read(&parts(folder.path())[0]).unwrap();
+        fs::write(folder.path().join("out/part-000001.parquet"), "half").unwrap();
+        fs::write(folder.path().join("out/unfinished"), "half").unwrap();
+        assert!(again().status.success());
+        assert_eq!(fs::read(&parts(folder.path())[0]).unwrap(), first);
+        assert_eq!(parts(folder.path()).len(), 2);
+        assert_eq!(exported(folder.path()), scanned(&backend, 5));
+        // There is nothing more.
+        assert!(again().status.success());
+        assert_eq!(parts(folder.path()).len(), 2);
+        fs::remove_file(folder.path().join("out.state")).unwrap();
+        assert_eq!(again().status.code(), Some(1));
+        assert_eq!(parts(folder.path()).len(), 2);
+    }
 }
 
 #[test]

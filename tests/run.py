@@ -135,6 +135,8 @@ def built():
     keep(BUILT / "panic", *library)
     run("cargo", "build", "--locked", "--package", "wandb-run-c", "--features", "arrow")
     keep(BUILT / "arrow", *library)
+    run("cargo", "build", "--locked", "--example", "export", "--features", "_export-parquet")
+    keep(BUILT / "arrow", DEBUG / "examples" / "export")
     run("cargo", "build", "--locked", "--package", "wandb-run-c")
     keep(BUILT, *library)
     run("cargo", "build", "--locked", "--examples")
@@ -283,7 +285,7 @@ def arrow():
     """Arrow streams through their consumers, against the official client."""
     python = virtualenv("arrow", OLD + ARROW)
     run(python, "tests/arrow/run.py", "--lib", BUILT / "arrow" / "libwandb_run.so",
-        "--backend-bin", DEBUG / "wandb-backend")
+        "--export", BUILT / "arrow" / "export", "--backend-bin", DEBUG / "wandb-backend")
 
 
 # What a check runs, the checks that must have ended before, and the folder of

@@ -28,12 +28,14 @@ class Case:
         return self.rounds[{"old": 1, "new": 2}.get(side.split()[0], 0)]
 
 OURS = "rust columns,rust rows"
+# One run after another, and several at a time.
+BULK = f"{OURS},rust histories-columns,rust histories-rows"
 OFFICIAL = "old,new"
 DENSE = {"rows": 100_000}
 WIDE = {"rows": 2_000, "metrics": 200}
 
 CASES = [
-    Case("full", "100k rows × 10", f"floor,rust columns,rust rows,rust typed,c columns,c rows,{OFFICIAL}",
+    Case("full", "100k rows × 10", f"floor,rust columns,rust rows,rust typed,c columns,c rows,c arrow,{OFFICIAL}",
          DENSE, rounds=(9, 5, 3)),
     Case("release", "the same, built with `--release`", "rust columns release,rust rows release",
          DENSE),
@@ -50,8 +52,9 @@ CASES = [
          {"rows": 100_000, "sparse_key": {"name": "rare", "every": 3_900}}, keys=("rare",), key="rare"),
     Case("gap", "2,000 rows, a gap of 500,000 steps", f"{OURS},{OFFICIAL}",
          {"rows": 2_000, "steps": {"kind": "gap", "at": 1_000, "by": 500_000}}),
-    Case("bulk", "200 runs × 1,000 rows", f"rust columns,rust rows,{OFFICIAL}",
-         {"rows": 1_000, "count": 200}, rounds=(5, 3, 3)),
+    Case("bulk", "200 runs × 1,000 rows", f"{BULK},{OFFICIAL}", {"rows": 1_000, "count": 200}, rounds=(5, 3, 3)),
+    Case("bulk-latency", "the same, 50 ms a request", f"{BULK},{OFFICIAL}", {"rows": 1_000, "count": 200}, latency=50,
+         rounds=(3, 1, 1)),
     Case("memory", "1M rows × 10", f"rust columns,rust rows,c columns,{OFFICIAL}",
          {"rows": 1_000_000}, rounds=(3, 1, 1)),
     Case("log", "log of 0.16.4, 100k rows × 10", f"{OURS},c columns,c rows,old log", log="old"),
@@ -70,7 +73,7 @@ def command(side, case, target, programs):
         what = "log" if shape == "log" else "bulk" if many else "scan"
         return [programs[kind], programs["official"], what, target, case.key, *([keys] if keys else [])]
     if kind == "c":
-        return [programs["c"], shape, target, case.key]
+        return [programs["c-arrow" if shape == "arrow" else "c"], shape, target, case.key]
     shape, _, profile = shape.partition(" ")
     return [programs["rust", profile or "dist"], shape, target, "--sum", case.key,
             *(["--keys", keys] if keys else []),

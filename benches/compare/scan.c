@@ -1,9 +1,10 @@
 /*
  * The C side of benches/compare: a scan of a run through libwandb_run.
  *
- *     scan rows|columns RUN KEY
+ *     scan rows|columns|arrow RUN KEY
  *
  * Prints the line that rust/main.rs prints. KEY is the one that is summed.
+ * `arrow` needs WANDB_RUN_ARROW and a library that was built for it.
  */
 
 #include <wandb_run.h>
@@ -94,24 +95,75 @@ static void scan_columns(wandb_history *history, const char *key, struct read_so
     fail(error, "the scan failed");
 }
 
+#ifdef WANDB_RUN_ARROW
+/* A run whose columns are numbers, as those of the suite. */
+static void scan_arrow(wandb_run *run, const char *key, struct read_so_far *got) {
+  wandb_scan_opts what = WANDB_SCAN_OPTS_INIT;
+  struct ArrowArrayStream stream;
+  struct ArrowSchema schema;
+  struct ArrowArray batch;
+  wandb_error *error = NULL;
+  what.batch_rows = BATCH_ROWS;
+  if (wandb_run_scan_arrow(run, &what, NULL, &stream, &error) != WANDB_OK)
+    fail(error, "the run cannot be scanned");
+  if (stream.get_schema(&stream, &schema) != 0)
+    fail(NULL, stream.get_last_error(&stream));
+  while (stream.get_next(&stream, &batch) == 0 && batch.release != NULL) {
+    for (int64_t column = 0; column < batch.n_children; column++) {
+      const char *format = schema.children[column]->format;
+      const struct ArrowArray *cells = batch.children[column];
+      const uint8_t *valid = cells->buffers[0];
+      int summed = strcmp(schema.children[column]->name, key) == 0;
+      if (strcmp(format, "g") != 0 && strcmp(format, "l") != 0)
+        continue;
+      for (int64_t row = 0; row < batch.length; row++) {
+        double value;
+        if (valid != NULL && (valid[row / 8] >> (row % 8) & 1) == 0)
+          continue;
+        value = *format == 'g' ? ((const double *)cells->buffers[1])[row]
+                               : (double)((const int64_t *)cells->buffers[1])[row];
+        got->all += value;
+        if (summed)
+          got->sum += value;
+      }
+    }
+    count(got, (size_t)batch.length);
+    batch.release(&batch);
+  }
+  if (stream.get_last_error(&stream) != NULL)
+    fail(NULL, stream.get_last_error(&stream));
+  schema.release(&schema);
+  stream.release(&stream);
+}
+#else
+static void scan_arrow(wandb_run *run, const char *key, struct read_so_far *got) {
+  (void)run, (void)key, (void)got;
+  fail(NULL, "this program was built without Arrow");
+}
+#endif
+
 int main(int argc, char **argv) {
   wandb_scan_opts options = WANDB_SCAN_OPTS_INIT;
   struct read_so_far got = {0, 0, 0, 0, 0};
   wandb_run *run = NULL;
   wandb_history *history = NULL;
   wandb_error *error = NULL;
-  int by_column;
+  int by_column, by_arrow;
 
-  if (argc != 4 || (strcmp(argv[1], "rows") != 0 && strcmp(argv[1], "columns") != 0))
-    fail(NULL, "usage: scan rows|columns RUN KEY");
+  if (argc != 4 ||
+      (strcmp(argv[1], "rows") != 0 && strcmp(argv[1], "columns") != 0 && strcmp(argv[1], "arrow") != 0))
+    fail(NULL, "usage: scan rows|columns|arrow RUN KEY");
+  by_arrow = strcmp(argv[1], "arrow") == 0;
   by_column = strcmp(argv[1], "columns") == 0;
   options.batch_rows = by_column ? BATCH_ROWS : 0;
 
   got.started = now();
   if (wandb_run_open(argv[2], strlen(argv[2]), NULL, &run, &error) != WANDB_OK ||
-      wandb_run_scan_history(run, &options, &history, &error) != WANDB_OK)
+      (!by_arrow && wandb_run_scan_history(run, &options, &history, &error) != WANDB_OK))
     fail(error, "the run cannot be opened");
-  if (by_column)
+  if (by_arrow)
+    scan_arrow(run, argv[3], &got);
+  else if (by_column)
     scan_columns(history, argv[3], &got);
   else
     scan_rows(history, argv[3], &got);

@@ -25,15 +25,13 @@ impl Checkpoint {
                 io::Error::other(format!("{} is no state of an export", path.display()))
             })?),
             // Nobody's work may be overwritten.
-            Err(error) if error.kind() == ErrorKind::NotFound => match fs::metadata(file) {
-                Ok(there) if there.len() > 0 => {
-                    return Err(io::Error::other(format!(
-                        "{} is there, without a state to go on from",
-                        file.display()
-                    )));
-                }
-                _ => None,
-            },
+            Err(error) if error.kind() == ErrorKind::NotFound && is_empty(file)? => None,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(io::Error::other(format!(
+                    "{} is there, without a state to go on from",
+                    file.display()
+                )));
+            }
             Err(error) => return Err(error),
         };
         Ok((Checkpoint { path, _lock: lock }, last))
@@ -46,6 +44,16 @@ impl Checkpoint {
         writeln!(file, "{{\"position\":{position},\"state\":{state}}}")?;
         file.sync_data()?;
         fs::rename(part, &self.path)
+    }
+}
+
+/// Whether nothing is lost when it is written to.
+fn is_empty(file: &Path) -> io::Result<bool> {
+    match fs::metadata(file) {
+        Ok(there) if there.is_dir() => Ok(fs::read_dir(file)?.next().is_none()),
+        Ok(there) => Ok(there.len() == 0),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
     }
 }
 

@@ -97,6 +97,19 @@ unsafe impl Sized64 for wandb_arrow_opts {
 const _: () = assert!(size_of::<wandb_arrow_opts>() == 11 * 8);
 
 impl wandb_arrow_opts {
+    /// The options at `place`, or the defaults, and the limits of the calls.
+    ///
+    /// # Safety
+    /// The rules of the header.
+    pub(super) unsafe fn read(
+        place: *const wandb_arrow_opts,
+    ) -> Result<(ArrowOptions, CallOptions)> {
+        // SAFETY: as asked of the caller.
+        let opts = unsafe { read_struct(place, "arrow_opts") }?.unwrap_or(DEFAULT);
+        // SAFETY: as asked of the caller.
+        unsafe { Ok((opts.options()?, opts.limits()?)) }
+    }
+
     /// # Safety
     /// The arrays are NULL or hold `n_columns` items.
     unsafe fn options(&self) -> Result<ArrowOptions> {
@@ -214,9 +227,7 @@ pub unsafe extern "C" fn wandb_run_scan_arrow(
     guard(err, || {
         out.need()?;
         // SAFETY: as asked of the caller.
-        let opts = unsafe { read_struct(arrow_opts, "arrow_opts") }?.unwrap_or(DEFAULT);
-        // SAFETY: as asked of the caller.
-        let (mut options, limits) = unsafe { (opts.options()?, opts.limits()?) };
+        let (mut options, limits) = unsafe { wandb_arrow_opts::read(arrow_opts) }?;
         let batches = given(run, "run")?.handle.shared(|run| {
             // SAFETY: as asked of the caller.
             let (scan, batch_rows) = unsafe { scan(run.scan_history(), scan_opts) }?;
@@ -259,9 +270,7 @@ pub unsafe extern "C" fn wandb_run_sample_arrow(
     guard(err, || {
         out.need()?;
         // SAFETY: as asked of the caller.
-        let opts = unsafe { read_struct(arrow_opts, "arrow_opts") }?.unwrap_or(DEFAULT);
-        // SAFETY: as asked of the caller.
-        let (options, limits) = unsafe { (opts.options()?, opts.limits()?) };
+        let (options, limits) = unsafe { wandb_arrow_opts::read(arrow_opts) }?;
         let batch = given(run, "run")?.handle.shared(|run| {
             // SAFETY: as asked of the caller.
             let history = unsafe { sample(run.history(), sample_opts) }?;
@@ -274,12 +283,12 @@ pub unsafe extern "C" fn wandb_run_sample_arrow(
 }
 
 /// A place of the caller for a stream: a released one at once.
-struct StreamOut(*mut FFI_ArrowArrayStream);
+pub(super) struct StreamOut(*mut FFI_ArrowArrayStream);
 
 impl StreamOut {
     /// # Safety
     /// `place` is NULL, or valid for writing a stream until this is dropped.
-    unsafe fn new(place: *mut FFI_ArrowArrayStream) -> Self {
+    pub unsafe fn new(place: *mut FFI_ArrowArrayStream) -> Self {
         if !place.is_null() {
             // SAFETY: as asked of the caller.
             unsafe { place.write(FFI_ArrowArrayStream::empty()) };
@@ -287,14 +296,14 @@ impl StreamOut {
         StreamOut(place)
     }
 
-    fn need(&self) -> Result<()> {
+    pub fn need(&self) -> Result<()> {
         match self.0.is_null() {
             true => Err(invalid("out is NULL")),
             false => Ok(()),
         }
     }
 
-    fn set(&self, batches: impl RecordBatchReader + Send + 'static) {
+    pub fn set(&self, batches: impl RecordBatchReader + Send + 'static) {
         if !self.0.is_null() {
             let stream = FFI_ArrowArrayStream::new(Box::new(Guarded::new(batches)));
             // SAFETY: as promised to `new`; what is there owns nothing.

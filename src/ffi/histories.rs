@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::api::wandb_api;
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts, write_struct};
 use super::handle::{Handle, Items};
+#[cfg(feature = "arrow")]
+use super::histories_arrow::Shared;
 use super::history::wandb_history;
 use super::out::{Fault, Out, Result, finally, given, guard, invalid, quietly};
 use super::run::wandb_run;
@@ -17,7 +19,7 @@ use super::wandb_error;
 use crate::error::Error;
 use crate::history::{ColumnBatch, Row, ScanReport};
 use crate::run::Run;
-use crate::runs::{HistoriesItem, HistoriesIter, HistoriesReport, HistoriesState};
+use crate::runs::{Histories, HistoriesItem, HistoriesIter, HistoriesReport, HistoriesState};
 
 /// The next row of a run, or, when wandb_scan_opts.batch_rows is set, its next
 /// batch of columns; wandb_histories_history gives it.
@@ -48,9 +50,12 @@ pub struct wandb_histories {
 }
 
 #[derive(Debug)]
-enum Source {
+pub(super) enum Source {
     Rows(Items<HistoriesIter<Row>>),
     Columns(Items<HistoriesIter<ColumnBatch>>),
+    /// An Arrow stream that is read elsewhere.
+    #[cfg(feature = "arrow")]
+    Arrow(Shared),
 }
 
 /// What the last call gave.
@@ -201,51 +206,67 @@ pub unsafe extern "C" fn wandb_api_histories(
     let (out, err) = unsafe { (Out::new(out), Out::new(err)) };
     guard(err, || {
         out.need("out")?;
-        let api = given(api, "api")?;
         // SAFETY: as asked of the caller.
-        let path = unsafe { text_in(path, len, "path") }?;
-        let runs = api.handle.shared(|api| Ok(api.runs(path)))?;
-        // SAFETY: as asked of the caller.
-        let runs = unsafe { with_opts(runs, runs_opts) }?;
-        // SAFETY: as asked of the caller.
-        let how = unsafe { read_struct(histories_opts, "histories_opts") }?.unwrap_or(HISTORIES);
-        // SAFETY: as asked of the caller.
-        let state = unsafe { text_in(how.state, how.state_len, "histories_opts.state") }?;
-        let mut histories = runs.histories().fail_fast(how.fail_fast != 0);
-        if how.workers > 0 {
-            let workers = usize::try_from(how.workers)
-                .map_err(|_| invalid("histories_opts.workers is larger than memory"))?;
-            histories = histories.workers(workers);
-        }
-        if !state.is_empty() {
-            histories = histories.resume(&HistoriesState::from_json(state)?);
-        }
-        let mut batch_rows = Ok(0);
-        histories = histories.scan(|template| {
-            // SAFETY: as asked of the caller.
-            match unsafe { scan(template.clone(), scan_opts) } {
-                Ok((scan, rows)) => {
-                    batch_rows = Ok(rows);
-                    scan
-                }
-                Err(fault) => {
-                    batch_rows = Err(fault);
-                    template
-                }
-            }
-        });
-        let source = match usize::try_from(batch_rows?) {
-            Ok(0) => Source::Rows(Items::new(histories.rows()?)),
-            Ok(rows) => Source::Columns(Items::new(histories.columns(rows)?)),
-            Err(_) => return Err(invalid("scan_opts.batch_rows is larger than memory")),
+        let (histories, batch_rows) =
+            unsafe { histories(api, path, len, runs_opts, scan_opts, histories_opts) }?;
+        let source = match batch_rows {
+            0 => Source::Rows(Items::new(histories.rows()?)),
+            rows => Source::Columns(Items::new(histories.columns(rows)?)),
         };
-        out.set(Box::into_raw(Box::new(wandb_histories {
-            handle: Handle::new(source),
-            shown: wandb_history::given(),
-            now: Mutex::default(),
-        })));
+        out.set(wandb_histories::boxed(source));
         Ok(WANDB_OK)
     })
+}
+
+/// What of which runs, and how; and the rows of a batch, 0 where they are not
+/// given.
+///
+/// # Safety
+/// The rules of the header.
+pub(super) unsafe fn histories(
+    api: Option<&wandb_api>,
+    path: *const c_char,
+    len: usize,
+    runs_opts: *const wandb_runs_opts,
+    scan_opts: *const wandb_scan_opts,
+    histories_opts: *const wandb_histories_opts,
+) -> Result<(Histories, usize)> {
+    let api = given(api, "api")?;
+    // SAFETY: as asked of the caller.
+    let path = unsafe { text_in(path, len, "path") }?;
+    let runs = api.handle.shared(|api| Ok(api.runs(path)))?;
+    // SAFETY: as asked of the caller.
+    let runs = unsafe { with_opts(runs, runs_opts) }?;
+    // SAFETY: as asked of the caller.
+    let how = unsafe { read_struct(histories_opts, "histories_opts") }?.unwrap_or(HISTORIES);
+    // SAFETY: as asked of the caller.
+    let state = unsafe { text_in(how.state, how.state_len, "histories_opts.state") }?;
+    let mut found = runs.histories().fail_fast(how.fail_fast != 0);
+    if how.workers > 0 {
+        let workers = usize::try_from(how.workers)
+            .map_err(|_| invalid("histories_opts.workers is larger than memory"))?;
+        found = found.workers(workers);
+    }
+    if !state.is_empty() {
+        found = found.resume(&HistoriesState::from_json(state)?);
+    }
+    let mut batch_rows = Ok(0);
+    found = found.scan(|template| {
+        // SAFETY: as asked of the caller.
+        match unsafe { scan(template.clone(), scan_opts) } {
+            Ok((scan, rows)) => {
+                batch_rows = Ok(rows);
+                scan
+            }
+            Err(fault) => {
+                batch_rows = Err(fault);
+                template
+            }
+        }
+    });
+    let rows = usize::try_from(batch_rows?)
+        .map_err(|_| invalid("scan_opts.batch_rows is larger than memory"))?;
+    Ok((found, rows))
 }
 
 /// The next item.
@@ -283,6 +304,12 @@ pub unsafe extern "C" fn wandb_histories_next(
                 Source::Columns(columns) => columns
                     .next(|columns| columns.next_with(&limits).transpose())
                     .map(|item| item.map(|item| histories.show(item, wandb_history::show_batch))),
+                #[cfg(feature = "arrow")]
+                Source::Arrow(stream) => stream.look(|batches| {
+                    let failed = batches.take_failure();
+                    let item = failed.map(|(run, error)| HistoriesItem::Failed { run, error });
+                    Ok(item.map(|item| histories.show(item, wandb_history::show_row)))
+                }),
             };
             match found {
                 Ok(Some(what)) => {
@@ -455,6 +482,8 @@ pub unsafe extern "C" fn wandb_histories_state(
             Ok(match source {
                 Source::Rows(rows) => rows.get().state()?,
                 Source::Columns(columns) => columns.get().state()?,
+                #[cfg(feature = "arrow")]
+                Source::Arrow(stream) => stream.look(|batches| Ok(batches.state()?))?,
             })
         })?;
         out.set(wandb_text::boxed(state.to_json()));
@@ -480,6 +509,8 @@ pub unsafe extern "C" fn wandb_histories_report(
             Ok(match source {
                 Source::Rows(rows) => rows.get().report(),
                 Source::Columns(columns) => columns.get().report(),
+                #[cfg(feature = "arrow")]
+                Source::Arrow(stream) => stream.look(|batches| Ok(batches.report()))?,
             })
         })?;
         // SAFETY: as asked of the caller.
@@ -509,6 +540,14 @@ pub extern "C" fn wandb_histories_free(histories: Option<Box<wandb_histories>>) 
 }
 
 impl wandb_histories {
+    pub(super) fn boxed(source: Source) -> *mut Self {
+        Box::into_raw(Box::new(wandb_histories {
+            handle: Handle::new(source),
+            shown: wandb_history::given(),
+            now: Mutex::default(),
+        }))
+    }
+
     /// What the last call gave, for a getter.
     fn now(&self) -> Result<MutexGuard<'_, Now>> {
         self.handle.check()?;

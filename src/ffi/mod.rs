@@ -41,6 +41,8 @@ mod files;
 mod follow;
 mod handle;
 mod histories;
+#[cfg(feature = "arrow")]
+mod histories_arrow;
 mod history;
 mod history_exports;
 mod lifecycle;
@@ -89,6 +91,8 @@ pub use file::*;
 pub use files::*;
 pub use follow::*;
 pub use histories::*;
+#[cfg(feature = "arrow")]
+pub use histories_arrow::*;
 pub use history::*;
 pub use history_exports::*;
 pub use lifecycle::*;

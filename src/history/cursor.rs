@@ -35,7 +35,7 @@ pub struct Cursor {
 
 /// Behind which row a scan stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Place {
+pub enum Place {
     /// None yet.
     #[default]
     Start,
@@ -73,6 +73,16 @@ struct After {
 }
 
 impl Cursor {
+    /// The cursor of a scan of `run` that asks for the same, behind a row of
+    /// it; `None` when where that is cannot be told.
+    pub(crate) fn behind(&self, run: &Run, place: Place) -> Option<Cursor> {
+        (place != Place::Lost).then(|| Cursor {
+            run: name(run),
+            place,
+            ..self.clone()
+        })
+    }
+
     /// The step of the row that was handed out last; `None` before the first.
     pub fn step(&self) -> Option<i64> {
         match self.place {

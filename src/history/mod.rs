@@ -29,6 +29,7 @@ mod source;
 
 pub use columns::{Cell, CellState, Column, ColumnBatch};
 pub use cursor::Cursor;
+pub(crate) use cursor::Place;
 pub use exports::HistoryExports;
 pub use follow::{Follow, FollowOptions};
 pub use row::Row;

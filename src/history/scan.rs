@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
-use crate::call::CallOptions;
+use crate::call::{Call, CallOptions, SLICE};
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::columns::ColumnBatch;
 use crate::history::cursor::{self, Cursor, Place};
@@ -275,6 +275,13 @@ impl ScanHistory {
         }
     }
 
+    /// The keys that are the columns of its batches; none where those are
+    /// what occurs.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn exact_keys(&self) -> &[String] {
+        self.keys.columns()
+    }
+
     /// Where the scan begins.
     pub(super) fn place(&self) -> Place {
         self.after
@@ -364,6 +371,29 @@ impl Rows {
         self.next_as(options, |found| found.into_row())
     }
 
+    /// Adds rows, each with the place behind it, until there are `most`; false
+    /// at the end. The limits are those of each.
+    pub(crate) fn gather(
+        &mut self,
+        rows: &mut Vec<(Row, Place)>,
+        most: usize,
+        options: &CallOptions,
+    ) -> Result<bool> {
+        let mut call = options.start(OPERATION, &*self.subject);
+        let limited = call.deadline(None).is_some();
+        while rows.len() < most {
+            // A call that is just begun serves for the next row as well.
+            if limited || call.elapsed() > SLICE {
+                call = options.start(OPERATION, &*self.subject);
+            }
+            match self.next_in(&call, |found| found.into_row()) {
+                Some(row) => rows.push((row?, self.place)),
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
     /// The next row, made into what is wanted.
     fn next_as<T>(
         &mut self,
@@ -371,8 +401,12 @@ impl Rows {
         make: impl FnOnce(Found<'_>) -> T,
     ) -> Option<Result<T>> {
         let call = options.start(OPERATION, &*self.subject);
+        self.next_in(&call, make)
+    }
+
+    fn next_in<T>(&mut self, call: &Call, make: impl FnOnce(Found<'_>) -> T) -> Option<Result<T>> {
         let source = self.source.as_mut()?;
-        match call.check().and_then(|()| source.next(&call)) {
+        match call.check().and_then(|()| source.next(call)) {
             Ok(Some(found)) => {
                 let row = make(found);
                 self.delivered += 1;
@@ -453,6 +487,11 @@ impl Rows {
     /// Protocol when the server left `_step` out of a row.
     pub fn cursor(&self) -> Result<Cursor> {
         self.scan.cursor(self.place)
+    }
+
+    /// Behind the row that was handed out last.
+    pub(crate) fn place(&self) -> Place {
+        self.place
     }
 
     fn finish(&mut self) {
@@ -540,6 +579,11 @@ impl Columns {
     /// As [`Rows::cursor`].
     pub fn cursor(&self) -> Result<Cursor> {
         self.rows.scan.cursor(self.place)
+    }
+
+    /// Behind the last row of the last batch.
+    pub(crate) fn place(&self) -> Place {
+        self.place
     }
 
     /// As [`Rows::report`].

@@ -127,7 +127,7 @@ impl Rows {
 
 /// Where a row stands in its log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RowPlace {
+pub struct RowPlace {
     pub step: i64,
     /// Its first byte.
     pub from: u64,

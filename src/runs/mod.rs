@@ -16,6 +16,8 @@ use crate::path::ProjectPath;
 use crate::run::{Remote, Run, RunFields, Store};
 
 pub use filter::{Filter, FilterKey};
+#[cfg(feature = "arrow")]
+pub use histories::ArrowHistories;
 pub use histories::{Histories, HistoriesItem, HistoriesIter, HistoriesReport, HistoriesState};
 use seen::Seen;
 

@@ -5,6 +5,8 @@ import math
 
 SPECIAL = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 PATH = "e/p"
+# A project of many runs.
+MANY = "e/many"
 
 
 def mixed_rows():
@@ -33,6 +35,17 @@ def seed(backend):
         "sparse_key": {"name": "rare", "every": 500}})
     late = [{"_step": step, "x": 1.5} if step != 77 else {"_step": step, "x": "text"} for step in range(100)]
     backend.control("POST", "/runs", {"entity": "e", "project": "p", "name": "late", "history": late})
+
+
+def seed_many(backend):
+    """20 runs of mixed rows, each of another length; their rows by name."""
+    truth = {}
+    for n in range(20):
+        texts = [text for at, text in enumerate(mixed_rows()) if at % 20 >= n % 7][: 150 + 5 * n]
+        name = f"many-{n:02}"
+        backend.control("POST", "/runs", {"entity": "e", "project": "many", "name": name, "history": texts})
+        truth[name] = [json.loads(text) for text in texts]
+    return truth
 
 
 def values(rows, schema):

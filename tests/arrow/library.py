@@ -92,26 +92,35 @@ class Library:
         raise Failed(status, message)
 
     @contextlib.contextmanager
+    def api(self, url, key):
+        """A client of a server."""
+        api, options = c_void_p(), c_void_p()
+        self.c.wandb_options_new(byref(options))
+        self.c.wandb_options_ignore_environment(options)
+        self.c.wandb_options_set_base_url(options, url.encode(), c_size_t(len(url)))
+        self.c.wandb_options_set_api_key(options, key.encode(), c_size_t(len(key)))
+        self.c.wandb_options_set_retry_waits_ms(options, c_int64(1), c_int64(20))
+        try:
+            self.call("wandb_api_new", options, byref(api))
+            yield api
+        finally:
+            self.c.wandb_api_free(api)
+            self.c.wandb_options_free(options)
+
+    @contextlib.contextmanager
     def run(self, path, url, key):
         """A run; of a local one the URL is None."""
-        api, options, run = c_void_p(), c_void_p(), c_void_p()
+        run = c_void_p()
         name = str(path).encode()
         if url is None:
             self.call("wandb_run_open_local", name, c_size_t(len(name)), None, byref(run))
         else:
-            self.c.wandb_options_new(byref(options))
-            self.c.wandb_options_ignore_environment(options)
-            self.c.wandb_options_set_base_url(options, url.encode(), c_size_t(len(url)))
-            self.c.wandb_options_set_api_key(options, key.encode(), c_size_t(len(key)))
-            self.c.wandb_options_set_retry_waits_ms(options, c_int64(1), c_int64(20))
-            self.call("wandb_api_new", options, byref(api))
-            self.call("wandb_api_run", api, name, c_size_t(len(name)), None, byref(run))
+            with self.api(url, key) as api:
+                self.call("wandb_api_run", api, name, c_size_t(len(name)), None, byref(run))
         try:
             yield run
         finally:
             self.c.wandb_run_free(run)
-            self.c.wandb_api_free(api)
-            self.c.wandb_options_free(options)
 
     @contextlib.contextmanager
     def cancel(self):
@@ -128,6 +137,15 @@ class Library:
         opts.keys, opts.key_lens, opts.n_keys = texts(keys)
         stream = Stream()
         self.call("wandb_run_scan_arrow", run, byref(opts), byref(arrow_options(**arrow)), byref(stream.c))
+        return stream
+
+    def histories(self, api, path, keys=(), batch_rows=0, **arrow):
+        """All runs of a project; those that fail make the end an error."""
+        opts = ScanOptions(struct_size=ctypes.sizeof(ScanOptions), max_step=-1, batch_rows=batch_rows)
+        opts.keys, opts.key_lens, opts.n_keys = texts(keys)
+        name, stream = path.encode(), Stream()
+        self.call("wandb_api_histories_arrow", api, name, c_size_t(len(name)), None, byref(opts), None,
+                  byref(arrow_options(**arrow)), byref(stream.c), None)
         return stream
 
     def sample(self, run, samples, keys=(), **arrow):

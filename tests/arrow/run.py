@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Hands our Arrow streams to their consumers and compares with the official client.
 
-    run.py --lib PATH --backend-bin PATH
+    run.py --lib PATH --export PATH --backend-bin PATH
 
-Runs in a virtualenv with pyarrow, nanoarrow, pandas and wandb 0.16.4; PATH is
-libwandb_run.so built with the feature `arrow`. The last line is `N passed, N
+Runs in a virtualenv with pyarrow, nanoarrow, pandas and wandb 0.16.4. --lib is
+libwandb_run.so built with the feature `arrow`, --export the example of that
+name built with `_export-parquet`. The last line is `N passed, N
 failed`; the exit code is 1 when one failed.
 """
 
@@ -23,7 +24,7 @@ sys.path.insert(0, str(ROOT / "bindings" / "c" / "tests"))
 
 from support import KEY, Backend  # noqa: E402
 
-from cases import PATH, difference, is_missing, same, seed, values  # noqa: E402
+from cases import MANY, PATH, difference, is_missing, same, seed, seed_many, values  # noqa: E402
 from library import Failed, Library, Stream  # noqa: E402
 
 
@@ -183,6 +184,84 @@ def local_runs(tests):
             must(not differs, differs)
 
 
+def by_run(found):
+    """The rows of each run, in the order in which they came, without the ids."""
+    runs = {}
+    for row in rows(found):
+        runs.setdefault(row.pop("run_id"), []).append(row)
+    return runs
+
+
+def many_runs(tests):
+    import nanoarrow
+    import pyarrow
+
+    truth = seed_many(tests.backend)
+    with tests.library.api(tests.backend.url, KEY) as api:
+        for how in ({}, {"batch_rows": 64}, {"survey": 1}, {"structs": 1}):
+            with tests.case(f"20 runs as one stream {how or ''}"):
+                found = table(tests.library.histories(api, MANY, **how))
+                must(found.schema.field(0).equals(pyarrow.field("run_id", pyarrow.utf8(), nullable=False)),
+                     str(found.schema))
+                must(found.schema.field("_step").type == pyarrow.int64(), str(found.schema))
+                if "_extra" in found.column_names:
+                    must(found["_extra"].null_count == len(found), "something is in _extra")
+                    found = found.drop_columns(["_extra"])
+                runs = by_run(found)
+                must(runs.keys() == truth.keys(), f"runs {sorted(runs)}")
+                for name, wanted in truth.items():
+                    if how.get("structs"):
+                        # Arrays within stay JSON text.
+                        wanted = [{**row, "nest": "nest" in row} for row in wanted]
+                        runs[name] = [{**row, "nest": row["nest"] is not None} for row in runs[name]]
+                    differs = difference(runs[name], wanted)
+                    must(not differs, f"{name}: {differs}")
+        with tests.case("three keys of 20 runs, by nanoarrow"):
+            stream = tests.library.histories(api, MANY, ["loss", "_step"], columns=[("loss", "json")])
+            with nanoarrow.ArrayStream(stream) as reader:
+                found = [row for chunk in reader.read_all().iter_chunks() for row in chunk.to_pylist()]
+            must(len(found) == sum("loss" in row for history in truth.values() for row in history), f"{len(found)} rows")
+            must(found[0].keys() == {"run_id", "loss", "_step", "_extra"}, str(found[0]))
+        with tests.case("a run that fails is named at the end, and the others are there"):
+            tests.backend.control("POST", "/faults", {"kind": "bad_json", "variables": {"run": "many-07"}})
+            stream = tests.library.histories(api, MANY)
+            reader = pyarrow.RecordBatchReader._import_from_c(stream.address)
+            batches = []
+            try:
+                while True:
+                    batches.append(reader.read_next_batch())
+            except StopIteration:
+                raise AssertionError("the end must be an error") from None
+            except (OSError, pyarrow.ArrowInvalid) as error:
+                must("1 runs could not be read: many-07: " in str(error), str(error))
+            finally:
+                tests.backend.reset()
+            read = {batch["run_id"][0].as_py() for batch in batches}
+            must(read == truth.keys() - {"many-07"}, f"runs {sorted(read)}")
+
+
+def exported(tests, program):
+    """What the example `export` wrote, by pyarrow."""
+    import subprocess
+
+    import pyarrow.parquet
+
+    truth = seed_many(tests.backend)
+    with tests.case("an export to Parquet is the runs"), tempfile.TemporaryDirectory() as home:
+        environment = {"HOME": home, "WANDB_BASE_URL": tests.backend.url, "WANDB_API_KEY": KEY}
+        subprocess.run([program, MANY, "out", "--format", "parquet", "--checkpoint", "1"], cwd=home,
+                       env=environment, check=True, timeout=120, stderr=subprocess.DEVNULL)
+        parts = sorted(pathlib.Path(home, "out").iterdir())
+        must(len(parts) > 1, f"{len(parts)} parts")
+        found = pyarrow.concat_tables(pyarrow.parquet.read_table(part) for part in parts)
+        must(found["_extra"].null_count == len(found), "something is in _extra")
+        runs = by_run(found.drop_columns(["_extra"]))
+        must(runs.keys() == truth.keys(), f"runs {sorted(runs)}")
+        for name, wanted in truth.items():
+            differs = difference(runs[name], wanted)
+            must(not differs, f"{name}: {differs}")
+
+
 def resident():
     pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
@@ -282,6 +361,7 @@ def ends(tests):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lib", type=pathlib.Path, required=True)
+    parser.add_argument("--export", type=pathlib.Path, required=True)
     parser.add_argument("--backend-bin", type=pathlib.Path, required=True)
     options = parser.parse_args()
     backend = Backend(options.backend_bin.resolve())
@@ -296,8 +376,9 @@ def main():
         seed(backend)
         tests = Tests(Library(options.lib.resolve()), backend, wandb.Api())
         try:
-            for part in (official_values, consumers, local_runs, ends):
+            for part in (official_values, consumers, local_runs, many_runs, ends):
                 part(tests)
+            exported(tests, options.export.resolve())
         finally:
             backend.stop()
     for name in tests.failed:

@@ -10,10 +10,12 @@ use scan::{Scan, Shape};
 
 const USAGE: &str = "\
 usage: compare rows|columns|typed RUN|PROJECT --sum KEY [--keys A,B] [--gzip] [--all-runs]
+       compare histories-rows|histories-columns PROJECT --sum KEY [--keys A,B] [--gzip] [--all-runs]
        compare floor URL KEY BODIES [--gzip]
 
 Reads the history of a run, of a log on this machine, or, with --all-runs, of
-all runs of a project one after the other, and prints a line of JSON: seconds
+all runs of a project one after the other, with histories-… several of them
+at a time, and prints a line of JSON: seconds
 until the end and until the first row, rows, the sum of KEY, peak memory.
 `floor` posts each line of the file BODIES over one connection and reads the
 answers without a look at them.";
@@ -48,6 +50,8 @@ fn parse(shape: &str, target: &str, options: &[&str]) -> Result<Scan, String> {
             "rows" => Shape::Rows,
             "columns" => Shape::Columns,
             "typed" => Shape::Typed,
+            "histories-rows" => Shape::HistoriesRows,
+            "histories-columns" => Shape::HistoriesColumns,
             _ => return Err(USAGE.to_owned()),
         },
         target: target.to_owned(),

@@ -5,7 +5,9 @@ use std::time::Instant;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wandb_run::settings::Compression;
-use wandb_run::{Api, CallOptions, CellState, ColumnBatch, Result, Run, ScanHistory};
+use wandb_run::{
+    Api, CallOptions, CellState, ColumnBatch, Histories, HistoriesItem, Result, Run, ScanHistory,
+};
 
 /// Rows of a batch of columns.
 const BATCH_ROWS: usize = 4096;
@@ -14,6 +16,9 @@ pub enum Shape {
     Rows,
     Columns,
     Typed,
+    /// Those of many runs, several at a time.
+    HistoriesRows,
+    HistoriesColumns,
 }
 
 pub struct Scan {
@@ -84,12 +89,11 @@ impl Scan {
             false => Compression::Auto,
         };
         let api = Api::with_settings(Api::builder().compression(compression).build()?)?;
-        if self.all_runs {
-            for run in api.runs(&self.target) {
-                self.scan(&run?, &mut read)?;
-            }
-        } else {
-            self.scan(&api.run(&self.target)?, &mut read)?;
+        let histories = || api.runs(&self.target).histories().keys(&self.keys);
+        match self.shape {
+            Shape::HistoriesRows => self.histories_rows(histories(), &mut read)?,
+            Shape::HistoriesColumns => self.histories_columns(histories(), &mut read)?,
+            _ => self.one_after_another(&api, &mut read)?,
         }
         Ok(json!({
             "seconds": read.started.elapsed().as_secs_f64(),
@@ -101,12 +105,42 @@ impl Scan {
         }))
     }
 
+    fn one_after_another(&self, api: &Api, read: &mut Read) -> Result<()> {
+        if self.all_runs {
+            for run in api.runs(&self.target) {
+                self.scan(&run?, read)?;
+            }
+        } else {
+            self.scan(&api.run(&self.target)?, read)?;
+        }
+        Ok(())
+    }
+
+    fn histories_rows(&self, histories: Histories, read: &mut Read) -> Result<()> {
+        for item in histories.fail_fast(true).rows()? {
+            if let HistoriesItem::Data { data, .. } = item? {
+                read.sum += data.f64(&self.sum)?;
+                read.count(1);
+            }
+        }
+        Ok(())
+    }
+
+    fn histories_columns(&self, histories: Histories, read: &mut Read) -> Result<()> {
+        for item in histories.fail_fast(true).columns(BATCH_ROWS)? {
+            if let HistoriesItem::Data { data, .. } = item? {
+                self.look_at(&data, read);
+            }
+        }
+        Ok(())
+    }
+
     fn scan(&self, run: &Run, read: &mut Read) -> Result<()> {
         let scan = run.scan_history().keys(&self.keys);
         match self.shape {
-            Shape::Rows => self.rows(scan, read),
-            Shape::Columns => self.columns(scan, read),
             Shape::Typed => self.typed(scan, read),
+            Shape::Rows | Shape::HistoriesRows => self.rows(scan, read),
+            Shape::Columns | Shape::HistoriesColumns => self.columns(scan, read),
         }
     }
 
@@ -131,20 +165,25 @@ impl Scan {
         let mut batch = ColumnBatch::default();
         let options = CallOptions::default();
         while columns.next_into(&mut batch, &options)? {
-            for column in batch.columns() {
-                let summed = column.name() == self.sum;
-                for (number, state) in column.f64s() {
-                    if state == CellState::Value {
-                        read.all += number;
-                        if summed {
-                            read.sum += number;
-                        }
+            self.look_at(&batch, read);
+        }
+        Ok(())
+    }
+
+    /// Looks at each number.
+    fn look_at(&self, batch: &ColumnBatch, read: &mut Read) {
+        for column in batch.columns() {
+            let summed = column.name() == self.sum;
+            for (number, state) in column.f64s() {
+                if state == CellState::Value {
+                    read.all += number;
+                    if summed {
+                        read.sum += number;
                     }
                 }
             }
-            read.count(batch.rows());
         }
-        Ok(())
+        read.count(batch.rows());
     }
 }
 

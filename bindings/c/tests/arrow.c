@@ -1,12 +1,14 @@
 /* History as Arrow C streams, on a recorded run. Needs a library with the
  * feature arrow.
  *
- *     arrow RUN_DIRECTORY */
+ *     arrow RUN_DIRECTORY BASE_URL KEY
+ *
+ * The server has the runs of histories.py, of which it spoils r1. */
 #define WANDB_RUN_ARROW
 #include "misuse.h"
 #include <errno.h>
 
-enum { ROWS = 521 };
+enum { ROWS = 521, READABLE = 195 };
 
 static wandb_run *run;
 static const char *const keys[] = {"_step", "loss", "phase"};
@@ -288,10 +290,201 @@ static void closed(void)
     stream.release(&stream);
 }
 
+static wandb_api *client(const char *url, const char *key)
+{
+    wandb_options *made = NULL;
+    wandb_api *api = NULL;
+    wandb_error *err = NULL;
+    NEED(CHECK_IS(wandb_options_new(&made), WANDB_OK));
+    CHECK_IS(wandb_options_ignore_environment(made), WANDB_OK);
+    CHECK_IS(wandb_options_set_base_url(made, S(url)), WANDB_OK);
+    CHECK_IS(wandb_options_set_api_key(made, S(key)), WANDB_OK);
+    CHECK_IS(wandb_options_set_retry_waits_ms(made, 1, 20), WANDB_OK);
+    CHECK_IS(wandb_options_set_attempts(made, 2), WANDB_OK);
+    NEED(CHECK_OK(wandb_api_new(made, &api, &err), err));
+    wandb_options_free(made);
+    return api;
+}
+
+/* The first column of a batch is one id, of a run that can be read. */
+static void ids_are_one(const struct ArrowArray *batch)
+{
+    const int32_t *ends = batch->children[0]->buffers[1];
+    const char *text = batch->children[0]->buffers[2];
+    int64_t at;
+    CHECK(batch->children[0]->null_count == 0 && ends[0] == 0 && ends[1] == 2);
+    CHECK(text[0] == 'r' && text[1] != '1' && ends[batch->length] == 2 * batch->length);
+    for (at = 1; at < batch->length; at++) {
+        CHECK(memcmp(text, text + ends[at], 2) == 0);
+    }
+}
+
+/* Rows until the end, or an error; what get_next returned is left in status. */
+static int64_t rows_with_ids(struct ArrowArrayStream *stream, int *status)
+{
+    struct ArrowArray batch;
+    int64_t rows = 0;
+    while ((*status = stream->get_next(stream, &batch)) == 0 && batch.release != NULL) {
+        ids_are_one(&batch);
+        rows += batch.length;
+        batch.release(&batch);
+    }
+    return rows;
+}
+
+/* All runs of a list; r1 fails. */
+static void histories(wandb_api *api)
+{
+    wandb_histories_opts how = WANDB_HISTORIES_OPTS_INIT;
+    wandb_scan_opts what = WANDB_SCAN_OPTS_INIT;
+    wandb_histories_counts counts = WANDB_HISTORIES_COUNTS_INIT;
+    wandb_histories *view = NULL;
+    wandb_error *err = NULL;
+    wandb_text *state = NULL;
+    struct ArrowArrayStream stream = junk();
+    struct ArrowArray batch;
+    struct ArrowSchema schema;
+    int32_t kind = 7;
+    int status;
+    int times;
+
+    /* Nobody is told: the end is an error that names it. */
+    NEED(CHECK_OK(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, NULL, NULL, NULL,
+                                            &stream, NULL, &err),
+                  err));
+    NEED(stream.get_schema(&stream, &schema) == 0);
+    CHECK(strcmp(schema.children[0]->name, "run_id") == 0);
+    CHECK(strcmp(schema.children[0]->format, "u") == 0 && schema.children[0]->flags == 0);
+    CHECK(strcmp(schema.children[schema.n_children - 1]->name, "_extra") == 0);
+    schema.release(&schema);
+    CHECK(rows_with_ids(&stream, &status) == READABLE && status != 0);
+    for (times = 0; times < 2; times++) {
+        CHECK(stream.get_next(&stream, &batch) == status);
+        CHECK(strstr(stream.get_last_error(&stream), "1 runs could not be read: r1: ") != NULL);
+    }
+    stream.release(&stream);
+
+    /* Somebody is. */
+    what.batch_rows = 7;
+    what.keys = keys;
+    what.key_lens = key_lens;
+    what.n_keys = 1;
+    NEED(CHECK_OK(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, &what, NULL, NULL,
+                                            &stream, &view, &err),
+                  err));
+    CHECK_IS(wandb_histories_report(view, &counts), WANDB_OK);
+    CHECK(counts.rows == 0 && counts.done == 0);
+    CHECK_IS(wandb_histories_next(view, NULL, &kind, &err), WANDB_DONE);
+    CHECK(rows_with_ids(&stream, &status) == READABLE && status == 0);
+    stream.release(&stream);
+    CHECK_IS(wandb_histories_report(view, &counts), WANDB_OK);
+    CHECK(counts.rows == READABLE && counts.done == 8 && counts.failed == 1);
+    NEED(CHECK_OK(wandb_histories_next(view, NULL, &kind, &err), err));
+    CHECK(kind == WANDB_HISTORIES_RUN_FAILED);
+    {
+        wandb_error *failure = NULL;
+        const char *id = NULL;
+        CHECK_IS(wandb_histories_run_id(view, &id, NULL), WANDB_OK);
+        CHECK(strcmp(id, "r1") == 0);
+        NEED(CHECK_IS(wandb_histories_failure(view, &failure), WANDB_OK));
+        CHECK(wandb_error_code(failure) != WANDB_OK);
+        wandb_error_free(failure);
+    }
+    CHECK_IS(wandb_histories_next(view, NULL, &kind, &err), WANDB_DONE);
+    NEED(CHECK_OK(wandb_histories_state(view, &state, &err), err));
+
+    /* From there on there is that run alone. */
+    {
+        const char *text = NULL;
+        wandb_text_get(state, &text, &how.state_len);
+        how.state = text;
+    }
+    NEED(CHECK_OK(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, &what, &how, NULL,
+                                            &stream, NULL, &err),
+                  err));
+    CHECK(rows_with_ids(&stream, &status) == 0 && status != 0);
+    stream.release(&stream);
+    wandb_text_free(state);
+    wandb_histories_close(view);
+    CHECK_IS(wandb_histories_next(view, NULL, &kind, &err), CLOSED);
+    wandb_error_free(err);
+    err = NULL;
+    wandb_histories_free(view);
+
+    /* A view outlives a stream that is not read to its end, and the other way. */
+    for (times = 0; times < 2; times++) {
+        NEED(CHECK_OK(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, &what, NULL, NULL,
+                                                &stream, &view, &err),
+                      err));
+        NEED(stream.get_next(&stream, &batch) == 0 && batch.release != NULL);
+        batch.release(&batch);
+        if (times == 0) {
+            wandb_histories_free(view);
+            stream.release(&stream);
+        } else {
+            stream.release(&stream);
+            CHECK_IS(wandb_histories_report(view, &counts), WANDB_OK);
+            CHECK(counts.rows == 7);
+            wandb_histories_free(view);
+        }
+    }
+
+    how = (wandb_histories_opts)WANDB_HISTORIES_OPTS_INIT;
+    how.fail_fast = 1;
+    how.workers = 1;
+    NEED(CHECK_OK(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, &what, &how, NULL,
+                                            &stream, NULL, &err),
+                  err));
+    CHECK(rows_with_ids(&stream, &status) < READABLE && status != 0);
+    stream.release(&stream);
+}
+
+static void histories_misuse(wandb_api *api)
+{
+    const wandb_arrow_opts good = WANDB_ARROW_OPTS_INIT;
+    wandb_arrow_opts how = good;
+    wandb_histories_opts state = WANDB_HISTORIES_OPTS_INIT;
+    struct ArrowArrayStream stream = junk();
+    wandb_histories *view = (wandb_histories *)&stream;
+    wandb_error *err = NULL;
+
+    CHECK_FAILS(wandb_api_histories_arrow(NULL, WANDB_STR("e/bulk"), NULL, NULL, NULL, NULL, &stream,
+                                          &view, &err),
+                INVALID, err);
+    CHECK(is_released(&stream) && view == NULL);
+    CHECK_FAILS(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, NULL, NULL, NULL, NULL,
+                                          &view, &err),
+                INVALID, err);
+    CHECK_IS(wandb_api_histories_arrow(NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+             INVALID);
+    BAD_TEXT(wandb_api_histories_arrow(api, p, n, NULL, NULL, NULL, NULL, &stream, NULL, NULL));
+    how.only_columns = 1;
+    CHECK_FAILS(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, NULL, NULL, &how, &stream,
+                                          NULL, &err),
+                INVALID, err);
+    how = good;
+    how.struct_size = 0;
+    CHECK_FAILS(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, NULL, NULL, &how, &stream,
+                                          NULL, &err),
+                INVALID, err);
+    state.state = "{}";
+    state.state_len = 2;
+    CHECK_FAILS(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, NULL, &state, NULL,
+                                          &stream, &view, &err),
+                INVALID, err);
+    CHECK(is_released(&stream) && view == NULL);
+    wandb_api_close(api);
+    CHECK_FAILS(wandb_api_histories_arrow(api, WANDB_STR("e/bulk"), NULL, NULL, NULL, NULL, &stream,
+                                          &view, &err),
+                CLOSED, err);
+    CHECK(is_released(&stream) && view == NULL);
+}
+
 int main(int argc, char **argv)
 {
     wandb_error *err = NULL;
-    NEED(argc == 2);
+    wandb_api *api;
+    NEED(argc == 4);
     NEED(CHECK_OK(wandb_run_open_local(S(argv[1]), NULL, &run, &err), err));
     options();
     scans();
@@ -299,5 +492,9 @@ int main(int argc, char **argv)
     failing();
     misuse();
     closed();
+    api = client(argv[2], argv[3]);
+    histories(api);
+    histories_misuse(api);
+    wandb_api_free(api);
     return check_end();
 }

@@ -38,6 +38,7 @@ const SOURCES: &[&str] = &[
     "console",
     "runs",
     "histories",
+    "histories_arrow",
     "sweep",
     "viewer",
     "artifact",

@@ -303,12 +303,26 @@ def arrow_lib(bench, lib_dir, arrow_lib_dir):
     return Library(arrow_lib_dir, bench.work / "arrow-lib")
 
 
-def arrow(suite, bench, fixtures, lib_dir, arrow_lib_dir):
-    for compiler in bench.mode.compilers:
-        with suite.case(f"arrow {compiler}"):
-            program = bench.compile(TESTS / "arrow.c", compiler, link=arrow_lib(bench, lib_dir, arrow_lib_dir).link())
-            for fixture in fixtures:
-                bench.run(program, fixture.run)
+@contextlib.contextmanager
+def arrow_server(backend_bin):
+    """The runs of a list, of which one cannot be read."""
+    server = Backend(backend_bin)
+    try:
+        histories.seed(server)
+        server.control("POST", "/faults", {"kind": "bad_json", "variables": {"run": "r1"}})
+        yield server
+    finally:
+        server.stop()
+
+
+def arrow(suite, bench, fixtures, lib_dir, options):
+    with arrow_server(options.backend_bin.resolve()) as server:
+        for compiler in bench.mode.compilers:
+            with suite.case(f"arrow {compiler}"):
+                library = arrow_lib(bench, lib_dir, options.arrow_lib_dir)
+                program = bench.compile(TESTS / "arrow.c", compiler, link=library.link())
+                for fixture in fixtures:
+                    bench.run(program, fixture.run, server.url, KEY)
 
 
 def panic_lib(lib_dir):
@@ -633,7 +647,7 @@ def everything(suite, mode, lib_dir, work, options):
         header(suite, bench)
     offline_tests(suite, bench, fixtures)
     panics(suite, bench, fixtures[0], lib_dir, options.panic_lib_dir)
-    arrow(suite, bench, fixtures, lib_dir, options.arrow_lib_dir)
+    arrow(suite, bench, fixtures, lib_dir, options)
     remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0])
     write_tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())

@@ -1,9 +1,11 @@
 // History as Arrow C streams, on a recorded run; with and without exceptions.
 // Needs a library with the feature arrow.
 //
-//     arrow RUN_DIRECTORY
+//     arrow RUN_DIRECTORY BASE_URL KEY
+//
+// The server has the runs of histories.py, of which it spoils r1.
 #define WANDB_RUN_ARROW
-#include "check.hpp"
+#include "remote.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -19,6 +21,8 @@ static_assert(std::is_nothrow_move_constructible_v<ArrowStream> &&
 namespace {
 
 constexpr std::int64_t rows_recorded = 521;
+// Of the runs on the server.
+constexpr std::int64_t rows_readable = 195;
 
 std::string columns(ArrowArrayStream* stream) {
   ArrowSchema schema;
@@ -100,6 +104,44 @@ void failing(const wandb::Run& run) {
 #endif
 }
 
+// All runs of a list; one fails.
+void histories(const wandb::Api& api) {
+  auto opened = wandb::try_histories_arrow(api, "e/bulk");
+  if (!CHECK(opened)) return;
+  wandb::ArrowHistories all = *std::move(opened);
+  const auto words = columns(all.stream.get());
+  CHECK(words.compare(0, 9, "run_id:u ") == 0 && words.find("_extra:u") != std::string::npos);
+  CHECK(rows(all.stream.get()) == rows_readable);
+  const auto report = all.look.try_report();
+  CHECK(report && report->rows == rows_readable && report->done == 8 && report->failed == 1);
+  const auto item = all.look.try_next();
+  if (CHECK(item && item->has_value())) {
+    CHECK((*item)->kind() == wandb::HistoriesKind::failed);
+    const auto id = (*item)->try_run_id();
+    CHECK(id && *id == "r1");
+  }
+  const auto none = all.look.try_next();
+  CHECK(none && !none->has_value());
+
+  // From there on there is that run alone.
+  wandb::HistoriesOptions rest;
+  const auto state = all.look.try_state();
+  if (!CHECK(state)) return;
+  rest.state = *state;
+  auto again = wandb::try_histories_arrow(api, "e/bulk", rest);
+  CHECK(again && rows(again->stream.get()) == 0);
+
+  ArrowOptions how;
+  how.only_columns = true;
+  CHECK_NOT(wandb::try_histories_arrow(api, "e/bulk", {}, how), invalid_argument);
+#if WANDB_RUN_EXCEPTIONS
+  CHECK_THROWS(wandb::histories_arrow(api, "e/bulk", {}, how), invalid_argument);
+  how.columns = {{"n", ArrowType::int64}};
+  auto thrown = wandb::histories_arrow(api, "e/bulk", {}, how);
+  CHECK(columns(thrown.stream.get()) == "run_id:u n:l ");
+#endif
+}
+
 }  // namespace
 
 int main(int, char** argv) {
@@ -110,5 +152,12 @@ int main(int, char** argv) {
   failing(run);
   const wandb::Run moved(std::move(run));
   CHECK_NOT(wandb::try_scan_arrow(run), invalid_argument);
+  remote::url = argv[2];
+  remote::key = argv[3];
+  auto api = wandb::Api::try_make(remote::options());
+  if (!CHECK(api)) return check::end();
+  histories(*api);
+  const wandb::Api elsewhere(*std::move(api));
+  CHECK_NOT(wandb::try_histories_arrow(*api, "e/bulk"), invalid_argument);
   return check::end();
 }

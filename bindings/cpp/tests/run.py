@@ -169,13 +169,14 @@ def offline(suite, bench, compilers, standards):
 
 
 def arrow(suite, bench, options, compilers, standards):
-    for compiler in compilers:
-        for standard in standards:
-            for flags in ([], RETURNING):
-                with suite.case(f"arrow {compiler} {standard} {bench.mode.name} {' '.join(flags)}".rstrip()):
-                    library = c.arrow_lib(bench, options.lib_dir.resolve(), options.arrow_lib_dir)
-                    program = bench.compile(TESTS / "arrow.cpp", compiler, standard, flags, library=library)
-                    bench.run(program, c.Fixture("old").run)
+    with c.arrow_server(options.backend_bin.resolve()) as server:
+        for compiler in compilers:
+            for standard in standards:
+                for flags in ([], RETURNING):
+                    with suite.case(f"arrow {compiler} {standard} {bench.mode.name} {' '.join(flags)}".rstrip()):
+                        library = c.arrow_lib(bench, options.lib_dir.resolve(), options.arrow_lib_dir)
+                        program = bench.compile(TESTS / "arrow.cpp", compiler, standard, flags, library=library)
+                        bench.run(program, c.Fixture("old").run, server.url, c.KEY)
 
 
 def main():

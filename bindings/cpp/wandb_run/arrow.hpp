@@ -1,5 +1,5 @@
 /*
- * The history of a run as an Apache Arrow C stream; with a library that was
+ * Histories of runs as Apache Arrow C streams; with a library that was
  * built for it. Define WANDB_RUN_ARROW before the first header of wandb_run is
  * included; without it this one is empty.
  */
@@ -7,13 +7,14 @@
 #ifndef WANDB_RUN_ARROW_HPP
 #define WANDB_RUN_ARROW_HPP
 
-#include "run.hpp"
+#include "api.hpp"
 
 #if defined(WANDB_RUN_ARROW)
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -168,7 +169,50 @@ inline Result<ArrowStream> try_sample_arrow(const Run& run, const SampleOptions&
   return Result<ArrowStream>(std::move(stream));
 }
 
+/**
+ * The histories of all runs of a list as one stream, and a look at how far it
+ * is: its report() and state(), and as its items each run that failed, as
+ * HistoriesKind::failed, so far. A second look gives those that failed since.
+ * Not while another thread reads the stream, which does not need it.
+ */
+struct ArrowHistories {
+  ArrowStream stream;
+  Histories look;
+};
+
+/**
+ * Reads the histories of all runs of a project as one Arrow C stream: record
+ * batches of one schema, each of one run, with its id in a first column run_id.
+ * wandb_api_histories_arrow in the C header says what columns there are. Unless
+ * `only_columns` is set, runs of the list are looked at here. `options.call`
+ * limits each call that the stream makes.
+ */
+inline Result<ArrowHistories> try_histories_arrow(const Api& api, std::string_view path,
+                                                  const HistoriesOptions& options = {},
+                                                  const ArrowOptions& arrow = {}) {
+  const auto which = detail::runs_options(options.runs);
+  const detail::Texts keys(options.scan.keys);
+  const detail::Texts leave_out(options.scan.leave_out);
+  const auto what = detail::scan_options(options.scan, keys, leave_out, options.scan.batch_rows);
+  const auto reading = detail::histories_options(options);
+  const detail::HowAsArrow how(arrow, options.call);
+  ArrowStream stream;
+  wandb_histories* look = nullptr;
+  const auto status = detail::call_on(api.get(), "histories_arrow", [&](wandb_error** error) {
+    return wandb_api_histories_arrow(api.get(), path.data(), path.size(), &which, &what, &reading,
+                                     how.get(), stream.get(), &look, error);
+  });
+  if (!status) return status.error();
+  return Result<ArrowHistories>(ArrowHistories{std::move(stream), Histories(look, {})});
+}
+
 #if WANDB_RUN_EXCEPTIONS
+/** As try_histories_arrow(). */
+inline ArrowHistories histories_arrow(const Api& api, std::string_view path,
+                                      const HistoriesOptions& options = {},
+                                      const ArrowOptions& arrow = {}) {
+  return try_histories_arrow(api, path, options, arrow).value();
+}
 /** As try_scan_arrow(). */
 inline ArrowStream scan_arrow(const Run& run, const ScanOptions& options = {},
                               const ArrowOptions& arrow = {}) {

@@ -10,8 +10,6 @@ use crate::call::CallOptions;
 use crate::error::{Error, Result};
 use crate::history::columns::ColumnBatch;
 use crate::history::cursor::Cursor;
-use crate::history::keys::Keys;
-use crate::history::pattern::Pattern;
 use crate::history::sampled::{self, History};
 use crate::history::scan::{Columns, OPERATION, ScanHistory, ScanReport};
 use crate::history::source::lost;
@@ -170,12 +168,7 @@ fn find(
         found.all = true;
     } else {
         let told = again.run.history_keys_with(call)?;
-        let left_out: Result<Vec<_>> = again.leave_out.iter().map(|p| Pattern::new(p)).collect();
-        let left_out = left_out?;
-        let every = again.keys == Keys::Every;
-        found.hear(&told, |name| {
-            every && !left_out.iter().any(|pattern| pattern.matches(name))
-        });
+        found.hear(&told, again)?;
     }
     Ok((found, first))
 }

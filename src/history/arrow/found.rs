@@ -6,7 +6,11 @@ use super::cells;
 use super::layout::{Holds, Layout};
 use super::nested;
 use super::options::ColumnType;
+use crate::error::Result;
 use crate::history::columns::{Cell, Column, ColumnBatch};
+use crate::history::keys::Keys;
+use crate::history::pattern::Pattern;
+use crate::history::scan::ScanHistory;
 use crate::json::Value;
 
 /// The kinds of values of one key.
@@ -68,6 +72,7 @@ impl Kinds {
     fn and(mut self, told: Kinds) -> Kinds {
         let numbers = self.ints || self.floats || self.large || self.special;
         self.floats |= told.floats && !numbers;
+        self.ints |= told.ints && !numbers;
         self.strings |= told.special && !told.floats && !numbers;
         self.bools |= told.bools;
         self.objects |= told.objects;
@@ -116,7 +121,7 @@ struct Seen {
 
 /// The keys in the order in which they came up, and what is known of each.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(crate) struct Found {
     columns: Vec<(String, Seen)>,
     positions: HashMap<String, usize>,
     /// Whether objects are looked into, to become structs.
@@ -157,12 +162,32 @@ impl Found {
     }
 
     /// What the server says: of the columns that there are, and which others
-    /// there are, of those that are `wanted`.
-    pub fn hear(&mut self, history_keys: &Value, wanted: impl Fn(&str) -> bool) {
+    /// there are, of those that the scan asks for.
+    ///
+    /// # Errors
+    /// InvalidArgument for a pattern that is none.
+    pub fn hear(&mut self, history_keys: &Value, scan: &ScanHistory) -> Result<()> {
         let Some(keys) = history_keys.get("keys").and_then(Value::as_object) else {
-            return;
+            return Ok(());
         };
-        self.hear_below("", &Told::new(keys.iter()), &wanted);
+        let left_out: Result<Vec<_>> = scan.leave_out.iter().map(|p| Pattern::new(p)).collect();
+        let left_out = left_out?;
+        let every = scan.keys == Keys::Every;
+        self.hear_below("", &Told::new(keys.iter()), &|name| {
+            every && !left_out.iter().any(|pattern| pattern.matches(name))
+        });
+        Ok(())
+    }
+
+    /// Puts the columns into alphabetical order.
+    pub fn sort(&mut self) {
+        self.columns.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (at, (name, seen)) in self.columns.iter_mut().enumerate() {
+            self.positions.insert(name.clone(), at);
+            if let Some(inner) = &mut seen.inner {
+                inner.sort();
+            }
+        }
     }
 
     /// The names of these keys begin with `above`.
@@ -189,7 +214,7 @@ impl Found {
     }
 
     /// Names and types, in order; `all` when no other value will come.
-    pub fn columns(&self, all: bool) -> impl Iterator<Item = (&str, Holds)> {
+    pub(super) fn columns(&self, all: bool) -> impl Iterator<Item = (&str, Holds)> {
         self.columns.iter().map(move |(name, seen)| {
             // Every server and every writer counts steps in integers.
             let all = all || name == "_step";
@@ -238,6 +263,11 @@ impl<'a> Told<'a> {
         for (name, value) in keys {
             let counts = value.get("typeCounts").and_then(Value::as_array);
             let kinds = told.kinds.entry(name.to_owned()).or_default();
+            if name == "_step" {
+                kinds.ints = true;
+                told.names.push(name);
+                continue;
+            }
             for count in counts.unwrap_or_default() {
                 if let Some(word) = count.get("type").and_then(Value::as_str) {
                     kinds.hear(word);

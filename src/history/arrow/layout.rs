@@ -17,7 +17,7 @@ use crate::json::write_string;
 
 /// The columns of a stream, or of a struct in it; they never change.
 #[derive(Debug)]
-pub(super) struct Layout {
+pub(crate) struct Layout {
     fields: Vec<Planned>,
     positions: HashMap<String, usize>,
     /// What becomes of a key that has no column.
@@ -76,7 +76,7 @@ impl Layout {
                 fields.push(Planned {
                     name: name.clone(),
                     holds: Holds::Plain(*holds),
-                    given: true,
+                    given: options.strict,
                 });
             }
         }
@@ -88,8 +88,8 @@ impl Layout {
         }
         let others = match (extra, options.all) {
             (true, _) => Others::Extra,
-            (false, true) => Others::LeftOut,
-            (false, false) => Others::Refused,
+            (false, true) if options.strict => Others::LeftOut,
+            (false, _) => Others::Refused,
         };
         Ok(Self::of(fields, others))
     }
@@ -151,7 +151,7 @@ impl Layout {
     }
 
     /// An array for each field, without the extra column.
-    pub fn arrays<'a>(
+    pub(super) fn arrays<'a>(
         &self,
         batch: &'a ColumnBatch,
         misfit: &mut Misfit<'a, '_>,

@@ -50,6 +50,21 @@
 //! [`schema`](ArrowOptions::schema), have the type that was said, and a value
 //! that does not fit is always an error.
 //!
+//! # Many runs
+//! [`Histories::arrow`](crate::Histories::arrow) gives the runs of a list as one
+//! stream of one schema. Its first column is `run_id`: utf8, never null. The
+//! others are as above, with these differences:
+//!
+//! - The first 50 runs of the list are looked at, in its order: what the server
+//!   says of their keys, which comes with a list that is not lazy, and the
+//!   first 256 rows of the first four that have any. Those are read again later.
+//!   So the same list has the same columns, whatever arrives first.
+//! - With [`survey`](ArrowOptions::survey) all runs are read once beforehand;
+//!   the columns of a scan without keys are in alphabetical order then.
+//! - Without a survey or a whole schema the last column is `_extra`, also with
+//!   keys: another run may hold another type. A value that has no place where
+//!   there is no such column ends the stream.
+//!
 //! ```no_run
 //! use wandb_run::arrow::{ArrowOptions, ColumnType};
 //! # fn main() -> wandb_run::Result<()> {
@@ -72,4 +87,6 @@ mod options;
 pub use arrow_array::{self, RecordBatch, RecordBatchReader};
 pub use arrow_schema::{self, SchemaRef};
 pub use batches::ArrowBatches;
-pub use options::{ArrowOptions, ColumnType, EXTRA};
+pub(crate) use found::Found;
+pub(crate) use layout::Layout;
+pub use options::{ArrowOptions, ColumnType, EXTRA, RUN_ID};

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use arrow_schema::{DataType, Field};
+use arrow_schema::{DataType, Field, Schema};
 
 use crate::error::{Error, Result};
 
 /// The name of the column for what has no place elsewhere.
 pub const EXTRA: &str = "_extra";
+
+/// The name of the first column of the histories of many runs.
+pub const RUN_ID: &str = "run_id";
 
 /// What a column holds. Each may be null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +31,30 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
+    /// The type of a column that [`field`](Self::field) made.
+    fn of(field: &Field) -> Result<Self> {
+        let types = [
+            ColumnType::Float64,
+            ColumnType::Int64,
+            ColumnType::Bool,
+            ColumnType::Utf8,
+            ColumnType::Json,
+        ];
+        let mut types = types.into_iter();
+        let is_it = |holds: &ColumnType| {
+            let made = holds.field(field.name());
+            made.data_type() == field.data_type()
+                && made.extension_type_name() == field.extension_type_name()
+        };
+        types.find(is_it).ok_or_else(|| {
+            Error::unsupported(format!(
+                "the column {:?} holds {}, which cannot be asked for",
+                field.name(),
+                field.data_type()
+            ))
+        })
+    }
+
     pub(super) fn field(self, name: &str) -> Field {
         let (data_type, is_json) = match self {
             ColumnType::Float64 => (DataType::Float64, false),
@@ -64,13 +91,15 @@ impl fmt::Display for ColumnType {
 #[derive(Debug, Clone)]
 #[must_use = "options do nothing by themselves"]
 pub struct ArrowOptions {
-    pub(super) batch_rows: usize,
+    pub(crate) batch_rows: usize,
     pub(super) columns: Vec<(String, ColumnType)>,
     /// Whether `columns` are all columns.
-    pub(super) all: bool,
-    pub(super) survey: Option<bool>,
+    pub(crate) all: bool,
+    /// Whether a value must fit them.
+    pub(super) strict: bool,
+    pub(crate) survey: Option<bool>,
     pub(super) extra: Option<bool>,
-    pub(super) structs: bool,
+    pub(crate) structs: bool,
 }
 
 impl Default for ArrowOptions {
@@ -79,6 +108,7 @@ impl Default for ArrowOptions {
             batch_rows: 16_384,
             columns: Vec::new(),
             all: false,
+            strict: true,
             survey: None,
             extra: None,
             structs: false,
@@ -116,7 +146,25 @@ impl ArrowOptions {
             .map(|(name, holds)| (name.into(), holds))
             .collect();
         self.all = true;
+        self.strict = true;
         self
+    }
+
+    /// The columns of an earlier stream, for one that goes on where it stood:
+    /// nothing is found out, and what has no place in them goes to `_extra`, or
+    /// is an error, as it did there. A first column `run_id` is passed over.
+    ///
+    /// # Errors
+    /// Unsupported for columns that no [`ColumnType`] gives, such as structs.
+    pub fn like(mut self, schema: &Schema) -> Result<Self> {
+        let fields = schema.fields().iter();
+        let ours = fields.filter(|field| ![RUN_ID, EXTRA].contains(&field.name().as_str()));
+        let columns = ours.map(|field| Ok((field.name().clone(), ColumnType::of(field)?)));
+        self.columns = columns.collect::<Result<_>>()?;
+        self.extra = Some(schema.column_with_name(EXTRA).is_some());
+        self.all = true;
+        self.strict = false;
+        Ok(self)
     }
 
     /// Whether a scan that is longer than one batch is read twice, first for
@@ -144,7 +192,7 @@ impl ArrowOptions {
     }
 
     /// Refuses what cannot mean anything. `keys` are those of the scan.
-    pub(super) fn check(&self, keys: &[String]) -> Result<()> {
+    pub(crate) fn check(&self, keys: &[String]) -> Result<()> {
         if self.all && self.columns.is_empty() {
             return Err(Error::invalid("the schema has no columns"));
         }

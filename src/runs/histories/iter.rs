@@ -10,11 +10,11 @@ use std::vec::IntoIter;
 use super::belt::{Belt, Taken};
 use super::piece::Piece;
 use super::state::{HistoriesState, Progress};
-use super::work::{Job, List, Message, News, Stamped};
+use super::work::{Job, List, Message, News};
 use super::{Histories, OPERATION};
 use crate::call::{Call, CallOptions, CancelToken, SLICE};
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{Cursor, ScanReport};
+use crate::history::{Cursor, Place, ScanReport};
 use crate::run::{Run, is_end};
 
 /// What [`HistoriesIter`] gives: something of one run of the list.
@@ -95,6 +95,8 @@ pub struct HistoriesIter<T: Piece> {
     phase: Phase<T>,
     /// The pieces at hand, of one run.
     ready: Option<Ready<T>>,
+    /// What is asked of each run; the cursor of none.
+    asked: Cursor,
     progress: Progress,
     /// Runs that are not done in which the place behind the last row cannot be
     /// told.
@@ -118,13 +120,18 @@ struct Setup {
 #[derive(Debug)]
 struct Ready<T> {
     run: Arc<Run>,
-    pieces: IntoIter<Stamped<T>>,
+    pieces: IntoIter<(T, Place)>,
     /// Behind the last one that was handed out.
-    cursor: Option<Cursor>,
+    place: Option<Place>,
 }
 
 impl<T: Piece> HistoriesIter<T> {
-    pub(super) fn new(histories: Histories, batch_rows: NonZeroUsize, progress: Progress) -> Self {
+    pub(super) fn new(
+        histories: Histories,
+        batch_rows: NonZeroUsize,
+        asked: Cursor,
+        progress: Progress,
+    ) -> Self {
         HistoriesIter {
             subject: histories.subject(),
             call: histories.call.clone(),
@@ -134,6 +141,7 @@ impl<T: Piece> HistoriesIter<T> {
                 batch_rows,
             })),
             ready: None,
+            asked,
             progress,
             lost: BTreeSet::new(),
             report: HistoriesReport::default(),
@@ -145,6 +153,11 @@ impl<T: Piece> HistoriesIter<T> {
     pub fn next_with(&mut self, options: &CallOptions) -> Option<Result<HistoriesItem<T>>> {
         if let Phase::Over = self.phase {
             return None;
+        }
+        // What is at hand needs no clock.
+        let is_cancelled = options.token().is_some_and(CancelToken::is_cancelled);
+        if !is_cancelled && let Some(item) = self.at_hand() {
+            return Some(Ok(item));
         }
         let call = options.start(OPERATION, &*self.subject);
         let next = call.check().and_then(|()| self.find(&call));
@@ -168,10 +181,8 @@ impl<T: Piece> HistoriesIter<T> {
             return Err(error.during(OPERATION).on(run.clone()));
         }
         let mut progress = self.progress.clone();
-        if let Some(Ready { run, cursor, .. }) = &self.ready
-            && let Some(cursor) = cursor
-        {
-            progress.moved(run, cursor.clone());
+        if let Some((run, cursor)) = self.stands() {
+            progress.moved(run, cursor);
         }
         Ok(HistoriesState::new(progress))
     }
@@ -210,14 +221,14 @@ impl<T: Piece> HistoriesIter<T> {
     /// The next of the pieces at hand.
     fn at_hand(&mut self) -> Option<HistoriesItem<T>> {
         let ready = self.ready.as_mut()?;
-        let Some((data, cursor)) = ready.pieces.next() else {
+        let Some((data, place)) = ready.pieces.next() else {
             self.settle();
             return None;
         };
-        if cursor.is_none() {
+        if place == Place::Lost {
             self.lost.insert(ready.run.subject());
         }
-        ready.cursor = cursor;
+        ready.place = Some(place);
         self.report.rows += data.rows();
         let run = Arc::clone(&ready.run);
         Some(HistoriesItem::Data { run, data })
@@ -225,11 +236,26 @@ impl<T: Piece> HistoriesIter<T> {
 
     /// Notes where the run of the pieces at hand stands.
     fn settle(&mut self) {
-        if let Some(Ready { run, cursor, .. }) = self.ready.take()
-            && let Some(cursor) = cursor
-        {
+        if let Some((run, cursor)) = self.stands() {
+            let run = Arc::clone(run);
             self.progress.moved(&run, cursor);
         }
+        self.ready = None;
+    }
+
+    /// Where the run of the pieces at hand stands, if one was handed out.
+    fn stands(&self) -> Option<(&Arc<Run>, Cursor)> {
+        let Ready { run, place, .. } = self.ready.as_ref()?;
+        Some((run, self.asked.behind(run, (*place)?)?))
+    }
+
+    /// What was handed out last is not to count: it is given again by what
+    /// goes on from the state. For pieces that come one at a time.
+    #[cfg(feature = "arrow")]
+    pub(super) fn take_back(&mut self, data: &T) {
+        self.report.rows -= data.rows();
+        self.ready = None;
+        self.stop();
     }
 
     fn hear(&mut self, message: Message<T>) -> Result<Option<HistoriesItem<T>>> {
@@ -249,16 +275,16 @@ impl<T: Piece> HistoriesIter<T> {
                 self.ready = Some(Ready {
                     run,
                     pieces: pieces.into_iter(),
-                    cursor: None,
+                    place: None,
                 });
                 Ok(None)
             }
             News::Done(done) => {
-                let (report, cursor) = *done;
+                let (report, place) = *done;
                 self.report.done += 1;
                 self.report.unproven += u64::from(!report.proven);
                 // What still runs may have more rows later.
-                match cursor {
+                match self.asked.behind(&run, place) {
                     Some(cursor) if !is_end(run.state(), false) => {
                         self.progress.moved(&run, cursor);
                     }
@@ -299,7 +325,7 @@ impl<T: Piece> HistoriesIter<T> {
     }
 
     /// Ends the threads; false when one of them met a defect.
-    fn stop(&mut self) -> bool {
+    pub(super) fn stop(&mut self) -> bool {
         self.settle();
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Running(mut pool) => {

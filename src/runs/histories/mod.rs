@@ -1,5 +1,7 @@
 //! The histories of all runs of a list, several at a time.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod belt;
 mod iter;
 mod piece;
@@ -15,6 +17,8 @@ use crate::history::{ColumnBatch, Row, ScanHistory};
 use crate::run::{Remote, Run, RunData, Store};
 use crate::runs::Runs;
 
+#[cfg(feature = "arrow")]
+pub use arrow::ArrowHistories;
 pub use iter::{HistoriesItem, HistoriesIter, HistoriesReport};
 use piece::Piece;
 pub use state::HistoriesState;
@@ -159,13 +163,14 @@ impl Histories {
             return Err(self.name(Error::invalid("there must be at least one worker")));
         }
         self.scan.check().map_err(|error| self.name(error))?;
+        // Checked, so that this scan, which sends nothing, only tells what is
+        // asked of all.
+        let asked = self.scan.clone().rows()?.cursor()?;
         let progress = match &self.state {
             Some(state) => state.progress(),
-            // Checked, so that this scan, which sends nothing, only tells what
-            // is asked of all.
-            None => Progress::new(self.scan.clone().rows()?.cursor()?),
+            None => Progress::new(asked.clone()),
         };
-        Ok(HistoriesIter::new(self, batch_rows, progress))
+        Ok(HistoriesIter::new(self, batch_rows, asked, progress))
     }
 
     fn name(&self, error: Error) -> Error {

@@ -5,22 +5,27 @@ use std::num::NonZeroUsize;
 
 use crate::call::CallOptions;
 use crate::error::Result;
-use crate::history::{ColumnBatch, Columns, Cursor, Row, Rows, ScanHistory, ScanReport};
+use crate::history::{ColumnBatch, Columns, Place, Row, Rows, ScanHistory, ScanReport};
+
+/// How many rows are handed over at a time.
+const ROWS: usize = 256;
 
 /// A row or a batch. Not for other types: it has no public name.
 pub trait Piece: Debug + Sized + Send + 'static {
     /// The scan that gives them.
     type Scan: Send;
-    /// How many are handed over at a time: a few hundred rows, so that threads
-    /// seldom wait for each other.
-    const AT_A_TIME: usize;
-
     /// Starts a scan.
     fn begin(scan: ScanHistory, batch_rows: NonZeroUsize) -> Result<Self::Scan>;
-    /// The next one.
-    fn next(scan: &mut Self::Scan, options: &CallOptions) -> Result<Option<Self>>;
+    /// Adds what is handed over at a time, each with the place behind it; false
+    /// at the end. That is a few hundred rows, so that threads seldom wait for
+    /// each other.
+    fn gather(
+        scan: &mut Self::Scan,
+        pieces: &mut Vec<(Self, Place)>,
+        options: &CallOptions,
+    ) -> Result<bool>;
     /// Behind the last one.
-    fn cursor(scan: &Self::Scan) -> Result<Cursor>;
+    fn place(scan: &Self::Scan) -> Place;
     /// What the scan did so far.
     fn report(scan: &Self::Scan) -> ScanReport;
     /// How many rows it is.
@@ -29,18 +34,22 @@ pub trait Piece: Debug + Sized + Send + 'static {
 
 impl Piece for Row {
     type Scan = Rows;
-    const AT_A_TIME: usize = 256;
 
     fn begin(scan: ScanHistory, _: NonZeroUsize) -> Result<Rows> {
         scan.rows()
     }
 
-    fn next(scan: &mut Rows, options: &CallOptions) -> Result<Option<Self>> {
-        scan.next_with(options).transpose()
+    fn gather(
+        scan: &mut Rows,
+        pieces: &mut Vec<(Self, Place)>,
+        options: &CallOptions,
+    ) -> Result<bool> {
+        pieces.reserve(ROWS);
+        scan.gather(pieces, ROWS, options)
     }
 
-    fn cursor(scan: &Rows) -> Result<Cursor> {
-        scan.cursor()
+    fn place(scan: &Rows) -> Place {
+        scan.place()
     }
 
     fn report(scan: &Rows) -> ScanReport {
@@ -54,20 +63,26 @@ impl Piece for Row {
 
 impl Piece for ColumnBatch {
     type Scan = Columns;
-    const AT_A_TIME: usize = 1;
 
     fn begin(scan: ScanHistory, batch_rows: NonZeroUsize) -> Result<Columns> {
         scan.columns(batch_rows.get())
     }
 
-    fn next(scan: &mut Columns, options: &CallOptions) -> Result<Option<Self>> {
+    fn gather(
+        scan: &mut Columns,
+        pieces: &mut Vec<(Self, Place)>,
+        options: &CallOptions,
+    ) -> Result<bool> {
         let mut batch = ColumnBatch::default();
         let more = scan.next_into(&mut batch, options)?;
-        Ok(more.then_some(batch))
+        if more {
+            pieces.push((batch, scan.place()));
+        }
+        Ok(more)
     }
 
-    fn cursor(scan: &Columns) -> Result<Cursor> {
-        scan.cursor()
+    fn place(scan: &Columns) -> Place {
+        scan.place()
     }
 
     fn report(scan: &Columns) -> ScanReport {

@@ -12,7 +12,7 @@ use super::piece::Piece;
 use super::state::{Progress, project_of};
 use crate::call::CallOptions;
 use crate::error::{Error, ErrorKind, Result};
-use crate::history::{Cursor, ScanHistory, ScanReport};
+use crate::history::{Cursor, Place, ScanHistory, ScanReport};
 use crate::run::Run;
 use crate::runs::RunIter;
 
@@ -42,14 +42,12 @@ pub(super) enum Message<T> {
 
 #[derive(Debug)]
 pub(super) enum News<T> {
-    Pieces(Vec<Stamped<T>>),
+    /// Each with the place behind it.
+    Pieces(Vec<(T, Place)>),
     /// The history is read to its end; where that is.
-    Done(Box<(ScanReport, Option<Cursor>)>),
+    Done(Box<(ScanReport, Place)>),
     Failed(Error),
 }
-
-/// A piece, and the place behind it; `None` when that cannot be told.
-pub(super) type Stamped<T> = (T, Option<Cursor>);
 
 /// One scan, and what was told of it.
 struct Reading<T: Piece> {
@@ -107,23 +105,17 @@ impl<T: Piece> Job<T> {
 
 impl<T: Piece> Reading<T> {
     /// The next pieces, and how it ended if it did.
-    fn gather(&mut self, call: &CallOptions) -> (Vec<Stamped<T>>, Option<News<T>>) {
-        let mut pieces = Vec::with_capacity(T::AT_A_TIME);
-        while pieces.len() < T::AT_A_TIME {
-            match T::next(&mut self.scan, call) {
-                Ok(Some(piece)) => pieces.push((piece, self.cursor())),
-                Ok(None) => {
-                    let done = (T::report(&self.scan), self.cursor());
-                    return (pieces, Some(News::Done(Box::new(done))));
-                }
-                Err(error) => return (pieces, Some(News::Failed(error))),
+    fn gather(&mut self, call: &CallOptions) -> (Vec<(T, Place)>, Option<News<T>>) {
+        let mut pieces = Vec::new();
+        let end = match T::gather(&mut self.scan, &mut pieces, call) {
+            Ok(true) => None,
+            Ok(false) => {
+                let done = (T::report(&self.scan), T::place(&self.scan));
+                Some(News::Done(Box::new(done)))
             }
-        }
-        (pieces, None)
-    }
-
-    fn cursor(&self) -> Option<Cursor> {
-        T::cursor(&self.scan).ok()
+            Err(error) => Some(News::Failed(error)),
+        };
+        (pieces, end)
     }
 
     fn message(&mut self, news: News<T>) -> Message<T> {
@@ -146,7 +138,7 @@ fn of_run<T>(run: Arc<Run>, requests: u64, news: News<T>) -> Message<T> {
     }
 }
 
-fn is_of_all(kind: ErrorKind) -> bool {
+pub(super) fn is_of_all(kind: ErrorKind) -> bool {
     matches!(
         kind,
         ErrorKind::Auth | ErrorKind::Tls | ErrorKind::RateLimited | ErrorKind::Cancelled
