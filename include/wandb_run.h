@@ -70,7 +70,7 @@
 #define WANDB_CALL_OPTS_INIT { sizeof(wandb_call_opts), 0, NULL }
 #define WANDB_SCAN_OPTS_INIT \
   { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0, \
-    NULL, 0, NULL, NULL, 0, 0, 0 }
+    NULL, 0, NULL, NULL, 0, 0, 0, 0 }
 #define WANDB_HISTORIES_OPTS_INIT { sizeof(wandb_histories_opts), 0, 0, NULL, 0 }
 #define WANDB_HISTORIES_COUNTS_INIT { sizeof(wandb_histories_counts), 0, 0, 0, 0, 0, 0, 0 }
 #define WANDB_FOLLOW_OPTS_INIT { sizeof(wandb_follow_opts), 0, 0, 0 }
@@ -634,6 +634,11 @@ typedef struct wandb_scan_opts {
   // Any value but 0: the end of the scan is WANDB_E_INTEGRITY when it is not
   // proved that every row was given.
   int64_t expect_complete;
+  // Whether rows that a server has exported to Parquet files are read from
+  // there: 0 by default: where that saves requests; 1: yes, and
+  // WANDB_E_UNSUPPORTED in a library without the feature parquet; -1: no.
+  // For runs on a server; others have no exports.
+  int64_t exports;
 } wandb_scan_opts;
 
 // What to sample. Start with WANDB_SAMPLE_OPTS_INIT or

@@ -82,6 +82,10 @@ pub use history::{
 #[cfg(fuzzing)]
 pub mod fuzzing {
     pub use crate::artifacts::read_manifest;
+    pub use crate::history::read_answer;
+    #[cfg(feature = "parquet")]
+    pub use crate::history::read_exports;
+    pub use crate::json::read_number;
     pub use crate::local::read_log;
 }
 pub use local::{ConsoleLine, ConsoleStream, LocalRun, LocalRuns};

@@ -5,6 +5,7 @@ use std::ffi::c_char;
 use super::call::{Sized64, init_struct, read_struct};
 use super::out::{Result, invalid};
 use super::text::{text_in, texts_in};
+use crate::error::Error;
 use crate::history::{Cursor, History, ScanHistory, ScanReport, Shard, Stream};
 
 /// Stands for a step that is not given.
@@ -70,6 +71,11 @@ pub struct wandb_scan_opts {
     /// Any value but 0: the end of the scan is WANDB_E_INTEGRITY when it is not
     /// proved that every row was given.
     pub expect_complete: i64,
+    /// Whether rows that a server has exported to Parquet files are read from
+    /// there: 0 by default: where that saves requests; 1: yes, and
+    /// WANDB_E_UNSUPPORTED in a library without the feature parquet; -1: no.
+    /// For runs on a server; others have no exports.
+    pub exports: i64,
 }
 
 const SCAN: wandb_scan_opts = wandb_scan_opts {
@@ -91,6 +97,7 @@ const SCAN: wandb_scan_opts = wandb_scan_opts {
     n_leave_out: 0,
     prefetch: 0,
     expect_complete: 0,
+    exports: 0,
 };
 
 /// What to sample. Start with WANDB_SAMPLE_OPTS_INIT or
@@ -180,7 +187,7 @@ unsafe impl Sized64 for wandb_scan_report {
 
 #[cfg(target_pointer_width = "64")]
 const _: () = {
-    assert!(size_of::<wandb_scan_opts>() == 18 * 8);
+    assert!(size_of::<wandb_scan_opts>() == 19 * 8);
     assert!(size_of::<wandb_sample_opts>() == 8 * 8);
     assert!(size_of::<wandb_scan_report>() == 13 * 8);
 };
@@ -327,6 +334,19 @@ pub(super) unsafe fn scan(
         }
     };
     scan = scan.expect_complete(opts.expect_complete != 0);
+    scan = match opts.exports {
+        0 => scan,
+        -1 => scan.exports(false),
+        1 if cfg!(feature = "parquet") => scan.exports(true),
+        1 => {
+            return Err(Error::unsupported(
+                "this library cannot read exported history: build it with the feature parquet, or \
+                 leave opts.exports at 0",
+            )
+            .into());
+        }
+        _ => return Err(invalid("opts.exports is none of 0, 1 and -1")),
+    };
     Ok((scan, opts.batch_rows))
 }
 

@@ -31,7 +31,7 @@ struct Place {
 }
 
 impl Block {
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub fn len(&self) -> usize {
         self.rows.len()
     }

@@ -12,6 +12,8 @@ mod fetch;
 mod fill;
 mod follow;
 mod found;
+#[cfg(any(test, fuzzing))]
+mod fuzzing;
 mod keys;
 mod logged;
 mod pattern;
@@ -31,7 +33,11 @@ pub use columns::{Cell, CellState, Column, ColumnBatch};
 pub use cursor::Cursor;
 pub(crate) use cursor::Place;
 pub use exports::HistoryExports;
+#[cfg(all(fuzzing, feature = "parquet"))]
+pub use exports::read_exports;
 pub use follow::{Follow, FollowOptions};
+#[cfg(fuzzing)]
+pub use fuzzing::read_answer;
 pub use row::Row;
 pub use sampled::{History, Stream};
 pub use scan::{Columns, RowSources, Rows, ScanHistory, ScanReport, TypedRows};

@@ -177,6 +177,34 @@ fn round(quotient: u64, has_rest: bool, exponent: i32) -> f64 {
     f64::from_bits(((biased - 1) << 52) + mantissa)
 }
 
+/// What the fuzz target does with a text that begins with a number, or not;
+/// says whether it was read.
+#[cfg(fuzzing)]
+pub fn read_number(text: &[u8]) -> bool {
+    let Some((number, len)) = short_number(text) else {
+        return false;
+    };
+    let literal = std::str::from_utf8(&text[..len]).expect("digits, a sign and a point");
+    let digits = literal.strip_prefix('-').unwrap_or(literal);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    for part in [whole, fraction] {
+        assert!(!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    }
+    assert!(whole == "0" || !whole.starts_with('0'));
+    let more = text.get(len);
+    assert!(!matches!(more, Some(b'0'..=b'9' | b'e' | b'E')));
+    assert!(digits.contains('.') || more != Some(&b'.'));
+    match number {
+        Short::Int(value) => assert_eq!(literal.parse(), Ok(value)),
+        Short::Float(value) => {
+            assert!(digits.contains('.') || literal == "-0");
+            let exact: f64 = literal.parse().expect("the grammar was checked");
+            assert_eq!(value.to_bits(), exact.to_bits());
+        }
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,6 +52,8 @@ mod tests;
 use serde::de::{Deserialize, DeserializeOwned};
 
 pub(crate) use de::Source;
+#[cfg(fuzzing)]
+pub use decimal::read_number;
 pub(crate) use decimal::{Short, short_number};
 pub use error::{Error, Result};
 pub use map::{Iter, IterMut, Map};

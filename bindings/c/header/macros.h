@@ -5,7 +5,7 @@
 #define WANDB_CALL_OPTS_INIT { sizeof(wandb_call_opts), 0, NULL }
 #define WANDB_SCAN_OPTS_INIT \
   { sizeof(wandb_scan_opts), NULL, NULL, 0, 0, 0, WANDB_STEP_NONE, 0, 0, NULL, 0, \
-    NULL, 0, NULL, NULL, 0, 0, 0 }
+    NULL, 0, NULL, NULL, 0, 0, 0, 0 }
 #define WANDB_HISTORIES_OPTS_INIT { sizeof(wandb_histories_opts), 0, 0, NULL, 0 }
 #define WANDB_HISTORIES_COUNTS_INIT { sizeof(wandb_histories_counts), 0, 0, 0, 0, 0, 0, 0 }
 #define WANDB_FOLLOW_OPTS_INIT { sizeof(wandb_follow_opts), 0, 0, 0 }

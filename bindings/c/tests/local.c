@@ -435,6 +435,29 @@ static void numbers(const wandb_run *run)
 }
 
 /* Keys below a prefix, keys left out, keys that are nowhere. */
+/* Of exported files, which no local run has. */
+static void exports(const wandb_run *run, wandb_scan_opts what)
+{
+    wandb_history *history = NULL;
+    wandb_error *err = NULL;
+
+    what.exports = -1;
+    NEED(CHECK_OK(wandb_run_scan_history(run, &what, &history, &err), err));
+    CHECK_IS(wandb_history_next(history, NULL, NULL), WANDB_OK);
+    wandb_history_free(history);
+
+    history = NULL;
+    what.exports = 1;
+    NEED(wandb_run_scan_history(run, &what, &history, &err) == WANDB_E_UNSUPPORTED);
+    CHECK(history == NULL);
+    CHECK(strstr(check_message(err), "the feature parquet") != NULL);
+    wandb_error_free(err);
+    what.exports = 2;
+    CHECK_FAILS(wandb_run_scan_history(run, &what, &history, &err), WANDB_E_INVALID_ARGUMENT, err);
+    what.exports = -2;
+    CHECK_FAILS(wandb_run_scan_history(run, &what, &history, &err), WANDB_E_INVALID_ARGUMENT, err);
+}
+
 static void chosen_keys(const wandb_run *run)
 {
     const char *keys[] = {"loss", "final.*", "lost", "lost.*"};
@@ -492,6 +515,8 @@ static void chosen_keys(const wandb_run *run)
     what.prefetch = -2;
     CHECK_FAILS(wandb_run_scan_history(run, &what, &history, &err), WANDB_E_INVALID_ARGUMENT, err);
     CHECK(history == NULL);
+    what.prefetch = 0;
+    exports(run, what);
 }
 
 static void ranges(const wandb_run *run)

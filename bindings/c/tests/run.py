@@ -29,6 +29,7 @@ import follow
 import histories
 import lists
 import new_artifacts
+import prefetch
 import shards
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
@@ -390,6 +391,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
         artifacts.tests(suite, bench, server, fixture)
         lists.tests(suite, bench, server, fixture)
         follow.tests(suite, bench, server, fixture)
+        prefetch.tests(suite, bench, server)
         shards.tests(suite, bench, server, fixture)
         histories.tests(suite, bench, server)
 
@@ -587,7 +589,7 @@ def rust_scan(lib_dir):
 # Rust and C instrumented
 
 
-def instrumented(suite, bench, fixtures, lib_dir):
+def instrumented(suite, bench, fixtures, lib_dir, backend_bin):
     """The library built with AddressSanitizer by a nightly compiler. An
     addition: the tests above are the gate, and watch the C side and the heap."""
     told = subprocess.run(["cargo", "+nightly", "--version"], capture_output=True, timeout=60)
@@ -610,6 +612,11 @@ def instrumented(suite, bench, fixtures, lib_dir):
         bench.run(bench.work / "threads-asan", fixtures[0].run, 10, "any")
         for fixture in fixtures:
             local(bench, bench.work / "local-asan", fixture)
+        with contextlib.ExitStack() as stack:
+            server = Backend(backend_bin)
+            stack.callback(server.stop)
+            program = bench.compile(prefetch.SOURCE, "clang", name="prefetch-asan", link=[library])
+            prefetch.case(bench, server, program)
 
 
 def main():
@@ -653,7 +660,7 @@ def everything(suite, mode, lib_dir, work, options):
     new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     programs(suite, bench, fixtures, options.scan_rust or rust_scan(lib_dir))
     if mode.name == "address":
-        instrumented(suite, bench, fixtures, lib_dir)
+        instrumented(suite, bench, fixtures, lib_dir, options.backend_bin.resolve())
 
 
 def build_programs(lib_dir, folder):

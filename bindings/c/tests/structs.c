@@ -68,7 +68,8 @@ static void layouts(void)
     FIELD(wandb_scan_opts, n_leave_out, 15);
     FIELD(wandb_scan_opts, prefetch, 16);
     FIELD(wandb_scan_opts, expect_complete, 17);
-    CHECK(sizeof(wandb_scan_opts) == 18 * 8);
+    FIELD(wandb_scan_opts, exports, 18);
+    CHECK(sizeof(wandb_scan_opts) == 19 * 8);
 
     FIELD(wandb_follow_opts, struct_size, 0);
     FIELD(wandb_follow_opts, interval_ms, 1);

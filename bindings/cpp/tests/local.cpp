@@ -236,6 +236,11 @@ void chosen_keys(const Run& run) {
   const auto report = history.report();
   CHECK(report.absent == std::vector<std::string>{"lost"});
   CHECK(report.from_local >= report.rows && report.from_graphql + report.from_live == 0);
+  what.exports = false;
+  CHECK(run.scan_history(what).next() != nullptr);
+  // The library under test cannot read exported files.
+  what.exports = true;
+  CHECK_THROWS(run.scan_history(what), unsupported);
 }
 
 void loops(const Run& run) {

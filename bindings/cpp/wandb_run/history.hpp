@@ -59,6 +59,12 @@ struct ScanOptions {
   unsigned prefetch = 7;
   /** The end of the scan is an error when it is not proved that every row was given. */
   bool expect_complete = false;
+  /**
+   * Whether rows that a server has exported to Parquet files are read from
+   * there; nothing: where that saves requests. True is an error of the kind
+   * unsupported in a library without the feature parquet.
+   */
+  std::optional<bool> exports = std::nullopt;
   /** Limits of each step of the scan. */
   CallOptions call = {};
 };
@@ -205,6 +211,7 @@ inline wandb_scan_opts scan_options(const ScanOptions& options, const Texts& key
   what.n_leave_out = leave_out.count();
   what.prefetch = options.prefetch == 0 ? -1 : static_cast<int64_t>(options.prefetch);
   what.expect_complete = options.expect_complete;
+  if (options.exports) what.exports = *options.exports ? 1 : -1;
   return what;
 }
 

@@ -6,6 +6,8 @@
 
 mod download;
 mod file;
+#[cfg(all(fuzzing, feature = "parquet"))]
+mod fuzzing;
 mod list;
 #[cfg(not(feature = "parquet"))]
 #[path = "none.rs"]
@@ -18,4 +20,6 @@ mod parts;
 mod scan;
 
 pub use download::HistoryExports;
+#[cfg(all(fuzzing, feature = "parquet"))]
+pub use fuzzing::read_exports;
 pub(super) use part::{Exported, Rest};

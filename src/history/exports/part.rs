@@ -13,7 +13,7 @@ use crate::run::Remote;
 
 /// Files come from outside, and their reader is not ours: should it panic on
 /// one, that is damage like any other.
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(damaged("its reader cannot make sense of it")))
 }

@@ -22,8 +22,8 @@ const MOST_FOOTER: u64 = 64 << 20;
 
 /// A file whose footer was read.
 #[derive(Debug)]
-pub(super) struct Footer {
-    pub reach: Arc<Reach>,
+pub(in crate::history::exports) struct Footer {
+    pub(super) reach: Arc<Reach>,
     pub metadata: ParquetMetaData,
     /// Which leaf is `_step`.
     pub step: usize,
@@ -33,6 +33,11 @@ impl Footer {
     pub fn read(remote: &Remote, url: &str, call: &Call) -> Result<Self> {
         let mut file = ExportFile::new(remote, url)?;
         let tail = file.ending(call, TAIL)?.ok_or_else(no_parts)?;
+        Footer::of(file, tail, call)
+    }
+
+    /// The same of a file whose last bytes are at hand.
+    pub fn of(mut file: ExportFile, tail: Vec<u8>, call: &Call) -> Result<Self> {
         file.check_ending(&tail)?;
         let size = file.size().unwrap_or(0);
         let first = size - tail.len() as u64;

@@ -14,7 +14,8 @@ use parquet::schema::types::{SchemaDescriptor, Type};
 
 use super::flat::{Flat, is_flat};
 use super::footer::{Footer, damaged};
-use super::span::{Span, ours};
+use super::pages::Pages;
+use super::span::{Reach, Span, ours};
 use super::value::value;
 use crate::error::{Error, Result};
 use crate::history::block::{BlockBuilder, Full};
@@ -46,6 +47,7 @@ pub(super) struct Group {
 /// An open row group, at one of its rows.
 pub(super) struct GroupRows {
     pub group: Group,
+    reach: Arc<Reach>,
     step: Flat,
     flats: Vec<(Flat, Role)>,
     nested: Option<ReaderIter>,
@@ -107,6 +109,7 @@ impl GroupRows {
         };
         let mut rows = GroupRows {
             group,
+            reach: Arc::clone(&footer.reach),
             step: flat(footer.step)?,
             flats,
             nested,
@@ -166,6 +169,8 @@ impl GroupRows {
         if rows == 0 {
             return Ok(false);
         }
+        // A few bytes may say that a row group has billions of rows.
+        self.reach.check()?;
         self.step.read(rows)?;
         for (flat, _) in &mut self.flats {
             flat.read(rows)?;
@@ -377,7 +382,7 @@ impl RowGroupReader for Chunks<'_> {
         let rows = usize::try_from(self.metadata.num_rows()).unwrap_or(0);
         let metadata = self.metadata.column(column);
         let pages = SerializedPageReader::new(Arc::clone(span), metadata, rows, None)?;
-        Ok(Box::new(pages))
+        Ok(Box::new(Pages(pages)))
     }
 
     fn get_column_bloom_filter(&self, _column: usize) -> Option<&Sbbf> {

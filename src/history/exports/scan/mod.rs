@@ -12,13 +12,13 @@
 mod flat;
 mod footer;
 mod group;
+mod pages;
 mod span;
 mod value;
 
 use std::collections::{HashMap, VecDeque};
 
-use self::footer::Footer;
-pub(super) use self::footer::damaged;
+pub(super) use self::footer::{Footer, damaged};
 use self::group::{Group, GroupRows, end_row, put_value};
 use super::list::list;
 use crate::call::Call;
@@ -92,18 +92,30 @@ impl ExportRows {
             call.check()?;
             Footer::read(remote, url, call)
         });
+        let mut rows = ExportRows::of(
+            files.collect::<Result<_>>()?,
+            wanted,
+            exports.live.first,
+            call,
+        )?;
+        rows.asked = asked;
+        Ok((Some(rows), 0))
+    }
+
+    /// `live`: the first step that is not exported.
+    pub fn of(files: Vec<Footer>, wanted: Wanted, live: Option<i64>, call: &Call) -> Result<Self> {
         let mut rows = ExportRows {
-            files: files.collect::<Result<_>>()?,
+            files,
             wanted,
             end: i64::MAX,
             more: false,
             closed: VecDeque::new(),
             open: Vec::new(),
             blocks: 0,
-            asked,
+            asked: 0,
         };
-        rows.plan(exports.live.first, call)?;
-        Ok((Some(rows), 0))
+        rows.plan(live, call)?;
+        Ok(rows)
     }
 
     /// Which row groups to read, in order, and where to end.

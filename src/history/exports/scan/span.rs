@@ -9,12 +9,15 @@ use bytes::Bytes;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::footer::damaged;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::exports::file::ExportFile;
 
 /// A page is read as a whole.
 const MOST_PAGE: u64 = 256 << 20;
+/// As much of a page's header says how large the page is.
+const SIZES: u64 = 16;
 
 /// A file that several columns read.
 #[derive(Debug)]
@@ -38,6 +41,11 @@ impl Reach {
     /// The call on whose behalf requests are sent from here on.
     pub fn during(&self, call: &Call) {
         *lock(&self.call) = Some(call.clone());
+    }
+
+    /// Whether that call may go on.
+    pub fn check(&self) -> Result<()> {
+        lock(&self.call).as_ref().map_or(Ok(()), Call::check)
     }
 
     pub fn requests(&self) -> u64 {
@@ -100,8 +108,7 @@ impl Inner {
             ));
         }
         if least > MOST_PAGE {
-            let message = "a page of an exported file is larger than 256 MiB";
-            return Err(Error::new(ErrorKind::TooLarge, message));
+            return Err(large_page());
         }
         let mut window = lock(&self.window);
         let (first, bytes) = &*window;
@@ -116,6 +123,28 @@ impl Inner {
     }
 }
 
+/// What a page's header says of its size when it is decompressed; its reader
+/// makes room for that much. The header is a record of Thrift's compact
+/// protocol, which begins with the fields 1 and 2, the type and that size:
+/// integers of which each has a header, 0x15, and is a zigzag varint.
+fn decompressed_size(header: &[u8]) -> Option<u64> {
+    let (_, rest) = varint(header.strip_prefix(&[0x15])?)?;
+    let (size, _) = varint(rest.strip_prefix(&[0x15])?)?;
+    (size % 2 == 0).then_some(size / 2)
+}
+
+fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let len = bytes.iter().take(9).position(|byte| *byte < 0x80)? + 1;
+    let (number, rest) = bytes.split_at(len);
+    let append = |sum, byte: &u8| sum << 7 | u64::from(byte & 0x7F);
+    Some((number.iter().rev().fold(0, append), rest))
+}
+
+fn large_page() -> Error {
+    let message = "a page of an exported file is larger than 256 MiB";
+    Error::new(ErrorKind::TooLarge, message)
+}
+
 impl Length for Span {
     fn len(&self) -> u64 {
         self.0.reach.size()
@@ -125,7 +154,15 @@ impl Length for Span {
 impl ChunkReader for Span {
     type T = SpanRead;
 
+    /// From the header of a page on.
     fn get_read(&self, start: u64) -> parquet::errors::Result<SpanRead> {
+        let least = self.0.range.end.saturating_sub(start).min(SIZES);
+        let header = self.0.get(start, least).map_err(outside)?;
+        match decompressed_size(&header) {
+            Some(size) if size <= MOST_PAGE => {}
+            Some(_) => return Err(outside(large_page())),
+            None => return Err(outside(damaged("a page does not say its size"))),
+        }
         Ok(SpanRead {
             span: Arc::clone(&self.0),
             at: start,
@@ -162,7 +199,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn outside(error: Error) -> ParquetError {
+pub(super) fn outside(error: Error) -> ParquetError {
     ParquetError::External(Box::new(error))
 }
 
