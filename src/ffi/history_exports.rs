@@ -13,7 +13,7 @@ use super::wandb_error;
 
 /// Fetches the Parquet files that the server has exported of the history of a
 /// run (Run.download_history_exports). The file of number I is
-/// <entity>_<project>_<run>_<I>.runhistory.parquet; one of that name is
+/// ENTITY_PROJECT_RUN_I.runhistory.parquet; one of that name is
 /// replaced. A file appears only when it is whole: written beside its place,
 /// checked, renamed. One that fails does not keep the others.
 ///

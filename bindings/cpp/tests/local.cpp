@@ -237,7 +237,7 @@ void chosen_keys(const Run& run) {
   CHECK(report.absent == std::vector<std::string>{"lost"});
   CHECK(report.from_local >= report.rows && report.from_graphql + report.from_live == 0);
   what.exports = false;
-  CHECK(run.scan_history(what).next() != nullptr);
+  CHECK(run.scan_history(what).next().has_value());
   // The library under test cannot read exported files.
   what.exports = true;
   CHECK_THROWS(run.scan_history(what), unsupported);
