@@ -56,6 +56,8 @@ struct Key {
     is_step: bool,
     /// Its number in the block, where it is kept.
     number: u32,
+    /// Of one in which parts are wanted: the last row that has it, from 1.
+    row: u64,
 }
 
 impl<'s> Decoder<'s> {
@@ -161,13 +163,19 @@ impl<'s> Decoder<'s> {
     }
 
     fn row(&mut self, reader: &mut Reader<'_>) -> json::Result<()> {
+        let start = (!self.select.takes_every_row()).then(|| reader.clone());
         let mut step = None;
         let mut last = 0;
+        let mut repeats = false;
         reader.begin_object()?;
         while let Some(key) = self.next_key(reader, last)? {
             self.keys[last].next = key;
             last = key;
             let Key { role, is_step, .. } = self.keys[key];
+            if role.inside {
+                repeats |= self.keys[key].row == self.raw + 1;
+                self.keys[key].row = self.raw + 1;
+            }
             if is_step {
                 step = self.step(reader, key)?;
             } else if role.inside && reader.peek()? == Kind::Object {
@@ -178,7 +186,21 @@ impl<'s> Decoder<'s> {
                 reader.skip_value()?;
             }
         }
-        self.end_row(step)
+        match start.filter(|_| repeats) {
+            Some(start) => self.row_of_last_values(start),
+            None => self.end_row(step),
+        }
+    }
+
+    /// Reads a row anew that has a key twice and parts of it were taken: its
+    /// last value counts, as in Python.
+    #[cold]
+    fn row_of_last_values(&mut self, mut start: Reader<'_>) -> json::Result<()> {
+        self.cells.builder.drop_row().map_err(full)?;
+        let mut text = String::new();
+        Value::Object(start.object()?).write_json(&mut text, NonFinite::Tokens);
+        self.keys.iter_mut().for_each(|key| key.row = 0);
+        self.row(&mut Reader::new(&text))
     }
 
     /// The key that the reader stands before; the one that came after `last`
@@ -312,6 +334,7 @@ impl Key {
             role,
             is_step: name == "_step",
             number,
+            row: 0,
         }
     }
 
@@ -325,6 +348,7 @@ impl Key {
             role: Role::default(),
             is_step: false,
             number: u32::MAX,
+            row: 0,
         }
     }
 }
@@ -403,6 +427,24 @@ mod tests {
         );
         let nan = decoded.block.cells(1).next();
         assert!(matches!(nan, Some((_, Cell::Float(x))) if x.is_nan()));
+    }
+
+    #[test]
+    fn the_last_value_of_a_key_that_comes_twice() {
+        let any = select(Keys::Any(vec!["b.c".to_owned(), "b.d".to_owned()]));
+        let text = [
+            r#"{"_step":0,"b":{"c":1,"d":1},"b":{"c":2}}"#,
+            r#"{"_step":1,"b":{"c":1},"b":3}"#,
+            r#"{"_step":2,"b":3,"b":{"c":1}}"#,
+            r#"{"_step":3,"b":{"d":NaN}}"#,
+        ];
+        let decoded = decode(&any, (0, 9), &text);
+        assert_eq!(decoded.steps, [0, 1, 2, 3]);
+        assert_eq!(decoded.picked.as_deref(), Some(&[0, 2, 3][..]));
+        assert_eq!(
+            rows(&decoded),
+            [r#"{"b.c":2}"#, r#"{"b.c":1}"#, r#"{"b.d":"NaN"}"#]
+        );
     }
 
     #[test]

@@ -227,3 +227,30 @@ pub(super) fn ours(error: ParquetError) -> Error {
         Err(inner) => damage(inner.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_in_headers_of_pages() {
+        // Type 0, 300 bytes, and what it takes in the file.
+        let header = [0x15, 0x00, 0x15, 0xD8, 0x04, 0x15, 0x10];
+        assert_eq!(decompressed_size(&header), Some(300));
+        let largest = [0x15, 0x04, 0x15, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F];
+        assert_eq!(decompressed_size(&largest), Some(0x7FFF_FFFF));
+        for wrong in [
+            &[][..],
+            &[0x15, 0x00],
+            // Another field, a size below 0, one without an end.
+            &[0x15, 0x00, 0x25, 0x10],
+            &[0x15, 0x00, 0x15, 0x01],
+            &[0x15, 0x00, 0x15, 0x80, 0x80],
+            &[
+                0x15, 0x00, 0x15, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01,
+            ],
+        ] {
+            assert_eq!(decompressed_size(wrong), None, "{wrong:?}");
+        }
+    }
+}
