@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
-use wandb_run::{CallOptions, CancelToken, ErrorKind, Rows, Run};
+use wandb_run::{CallOptions, CancelToken, ErrorKind, FollowOptions, Rows, Run};
 
 use common::Backend;
 use remote::{Wanted, api, assert_rows, builder, generate, open, rows, truth};
@@ -119,6 +119,35 @@ fn threads_are_there_only_while_they_are_of_use() {
             }
         }
     }
+}
+
+#[test]
+fn who_follows_a_run_keeps_no_thread_while_it_waits() {
+    let _alone = alone();
+    let backend = Backend::start(&[]);
+    generate(
+        &backend,
+        "r",
+        json!({"rows": 20_000, "metrics": 10, "state": "running"}),
+    );
+    let run = open(&api(&backend), "r");
+    let mut rows = run
+        .scan_history()
+        .follow(FollowOptions::new().interval(Duration::from_millis(20)))
+        .unwrap();
+    let mut fetched = 0;
+    for _ in 0..20_000 {
+        rows.next().unwrap().unwrap();
+        fetched = fetched.max(fetching());
+    }
+    assert!(fetched > 0, "nothing was fetched ahead");
+    let limit = CallOptions::new().timeout(Duration::from_millis(200));
+    let error = rows.next_with(&limit).unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_no_thread("all that there is was read");
+    let more = json!({"entity": "e", "project": "p", "name": "r", "history": [{"a": 1}]});
+    backend.control("POST", "/runs/append", more);
+    assert_eq!(rows.next().unwrap().unwrap().step(), Some(20_000));
 }
 
 #[test]

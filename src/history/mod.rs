@@ -1,5 +1,6 @@
 //! History: every row of a run, or a sample of them.
 
+mod absent;
 #[cfg(feature = "arrow")]
 pub mod arrow;
 mod block;

@@ -147,6 +147,11 @@ impl Question {
         })
     }
 
+    /// Gives the memory of answers back.
+    pub fn release(&self) {
+        self.rooms().clear();
+    }
+
     fn rooms(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
+use crate::history::absent::Absent;
 use crate::history::columns::ColumnBatch;
 use crate::history::cursor::Place;
 use crate::history::decode::{Decoded, NO_STEP};
@@ -9,7 +10,6 @@ use crate::history::exports::{Exported, Rest};
 use crate::history::fetch::Fetcher;
 use crate::history::fill::Filling;
 use crate::history::found::Found;
-use crate::history::keys::Keys;
 use crate::history::plan::{Facts, Planner};
 use crate::history::question::Question;
 use crate::history::scan::{RowSources, ScanHistory, ScanReport};
@@ -117,7 +117,9 @@ impl RemoteRows {
             skip: 0,
             read: 0,
             from_files: 0,
-            absent: Absent::new(data, &scan.keys),
+            // What the server counts is there, whatever rows are read.
+            absent: Absent::new(&scan.keys)
+                .except(|name| key_count(data, name).is_some_and(|count| count > 0)),
             fetcher: Fetcher::new(question, scan.prefetch),
         };
         rows.go_back(scan.min_step, scan.max_step);
@@ -229,12 +231,14 @@ impl RemoteRows {
             }
             let Some(decoded) = self.more(call)? else {
                 self.ready = Ready::default();
-                self.fetcher.forget();
+                self.fetcher.rest();
                 self.check_end()?;
                 return Ok(None);
             };
             self.windows += 1;
-            self.absent.look(&decoded);
+            let keys = decoded.block.keys();
+            self.absent
+                .look(|is_meant| keys.iter().any(|key| is_meant(key)));
             self.ready = Ready {
                 decoded,
                 ..Ready::default()
@@ -368,7 +372,7 @@ impl RemoteRows {
             retries: self.fetcher.question().retries(),
             splits: progress.splits,
             sources: self.sources(),
-            absent: self.absent.names(),
+            absent: self.absent.names().to_vec(),
         }
     }
 }
@@ -382,37 +386,6 @@ fn gone(step: i64, rows: u64, missing: u64) -> Error {
              changed meanwhile"
         ),
     )
-}
-
-/// Which of the keys asked for no row had so far.
-#[derive(Debug)]
-struct Absent(Vec<(String, bool)>);
-
-impl Absent {
-    /// Those that the server counts are there, whatever rows are read.
-    fn new(data: &RunData, keys: &Keys) -> Self {
-        let names = keys.names().iter();
-        Absent(
-            names
-                .map(|name| (name.clone(), key_count(data, name).is_some_and(|n| n > 0)))
-                .collect(),
-        )
-    }
-
-    fn look(&mut self, decoded: &Decoded) {
-        for (name, found) in self.0.iter_mut().filter(|(_, found)| !found) {
-            let mut keys = decoded.block.keys().iter();
-            *found = match Keys::prefix(name) {
-                Some(prefix) => keys.any(|key| key.starts_with(prefix)),
-                None => keys.any(|key| **key == **name),
-            };
-        }
-    }
-
-    fn names(&self) -> Vec<String> {
-        let absent = self.0.iter().filter(|(_, found)| !found);
-        absent.map(|(name, _)| name.clone()).collect()
-    }
 }
 
 /// How many rows the whole scan gives by the server's count: the run's rows,

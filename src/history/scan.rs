@@ -102,7 +102,8 @@ impl ScanHistory {
 
     /// How many steps one request covers. By default windows are sized by
     /// what rows weigh and how dense they lie, which needs fewer requests
-    /// than the official client's 1000.
+    /// than the official client's 1000. Of a server that gives less at once
+    /// fewer steps are asked for.
     pub fn page_size(mut self, steps: u64) -> Self {
         self.page_size = Some(steps);
         self
@@ -118,7 +119,7 @@ impl ScanHistory {
     }
 
     /// How many answers of a server may be fetched and decoded ahead of what
-    /// is read, on a thread each; 7 by default, fewer where they would weigh
+    /// is read, on a thread each; 7 by default, 15 at the most, fewer where they would weigh
     /// more than 12 MiB together or the server asks to slow down. With 0 there
     /// are no threads. They start with the first `next`, as far as more than
     /// one answer is needed, and end with the scan.

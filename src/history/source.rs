@@ -2,11 +2,11 @@
 
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::history::absent::Absent;
 use crate::history::columns::ColumnBatch;
 use crate::history::cursor::Place;
 use crate::history::fill::Filling;
 use crate::history::found::Found;
-use crate::history::keys::Keys;
 use crate::history::logged::{LogDecoder, Outcome};
 use crate::history::remote::RemoteRows;
 use crate::history::scan::{RowSources, ScanHistory, ScanReport};
@@ -40,7 +40,7 @@ impl Source {
                     _ => log.rows()?,
                 },
                 decoder: LogDecoder::new(scan, tidy)?,
-                absent: scan.keys.names().to_vec(),
+                absent: Absent::new(&scan.keys),
                 read: 0,
                 min_step: scan.min_step,
                 max_step: scan.max_step.unwrap_or(i64::MAX),
@@ -90,8 +90,7 @@ impl Source {
 pub(super) struct LocalRows {
     pub rows: local::Rows,
     decoder: LogDecoder,
-    /// The keys asked for that no row had so far.
-    absent: Vec<String>,
+    absent: Absent,
     read: u64,
     min_step: i64,
     max_step: i64,
@@ -110,7 +109,7 @@ impl LocalRows {
             }
             self.read += 1;
             match self.decoder.read(view) {
-                Ok(Outcome::Nothing) => {}
+                Ok(Outcome::Nothing) => self.absent.look_at_other(view),
                 Ok(Outcome::Cells) => break None,
                 Ok(Outcome::Map(row)) => break Some(row),
                 Err(fault) => return Err(self.rows.fault(fault)),
@@ -121,7 +120,7 @@ impl LocalRows {
             Some(row) => Found::Map(row),
             None => Found::Cells(self.decoder.block(), 0),
         };
-        self.absent.retain(|name| !has(&found, name));
+        self.absent.look(|is_meant| found.has(is_meant));
         Ok(Some(found))
     }
 
@@ -154,17 +153,9 @@ impl LocalRows {
                 local: self.read,
                 ..RowSources::default()
             },
-            absent: self.absent.clone(),
+            absent: self.absent.names().to_vec(),
             ..ScanReport::default()
         }
-    }
-}
-
-/// Whether a row has a key that was asked for.
-fn has(row: &Found<'_>, name: &str) -> bool {
-    match Keys::prefix(name) {
-        Some(prefix) => row.has(|key| key.starts_with(prefix)),
-        None => row.has(|key| key == name),
     }
 }
 

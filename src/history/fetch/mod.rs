@@ -22,9 +22,11 @@ use pipeline::{Pipeline, Taken};
 /// on its way.
 pub(super) struct Fetcher {
     question: Arc<Question>,
-    pipeline: Pipeline<Job, Result<Answer<Decoded>>>,
+    pipeline: Fetching,
     ahead: usize,
 }
+
+type Fetching = Pipeline<Job, Result<Answer<Decoded>>>;
 
 /// One window to fetch ahead, and the way to stop that.
 #[derive(Debug, Clone)]
@@ -52,17 +54,21 @@ impl Fetcher {
     /// At most `ahead` windows besides the one that is asked for.
     pub fn new(question: Question, ahead: usize) -> Self {
         let question = Arc::new(question);
-        let asked = Arc::clone(&question);
-        let work = move |job: &Job| {
-            let options = CallOptions::new().cancel(&job.cancel);
-            let call = options.start(OPERATION, asked.subject());
-            asked.ask(&call, job.window)
-        };
         Fetcher {
+            pipeline: pipeline(&question, ahead),
             question,
-            pipeline: Pipeline::new(ahead, Box::new(work)),
             ahead,
         }
+    }
+
+    /// There is nothing more for now, and maybe for long: threads and memory
+    /// go. They come back with the next need.
+    pub fn rest(&mut self) {
+        self.forget();
+        if !self.pipeline.is_idle() {
+            self.pipeline = pipeline(&self.question, self.ahead);
+        }
+        self.question.release();
     }
 
     pub fn question(&self) -> &Question {
@@ -86,6 +92,17 @@ impl Fetcher {
         let unwanted = self.pipeline.retain(|job| windows.contains(&job.window));
         unwanted.iter().for_each(|job| job.cancel.cancel());
     }
+}
+
+/// Threads that ask.
+fn pipeline(question: &Arc<Question>, ahead: usize) -> Fetching {
+    let asked = Arc::clone(question);
+    let work = move |job: &Job| {
+        let options = CallOptions::new().cancel(&job.cancel);
+        let call = options.start(OPERATION, asked.subject());
+        asked.ask(&call, job.window)
+    };
+    Pipeline::new(ahead, Box::new(work))
 }
 
 impl Drop for Fetcher {

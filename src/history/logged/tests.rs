@@ -98,6 +98,24 @@ fn check(logged: &Logged, scan: &ScanHistory, resume_at: usize) {
     assert_eq!(rest, truth[taken..]);
 }
 
+#[test]
+fn keys_that_occur_nowhere() {
+    let rows = [row(0, &[("a", "1"), ("e.x", "1")]), row(1, &[("a", "2")])];
+    let logged = Logged::new(&rows);
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    for (keys, absent) in [
+        (Keys::All(names(&["a", "lost"])), &["lost"][..]),
+        (Keys::All(names(&["a", "lost.*", "e.*"])), &["lost.*"]),
+        (Keys::All(names(&["lost"])), &["lost"]),
+        (Keys::Any(names(&["a", "lost", "e.x"])), &["lost"]),
+        (Keys::Every, &[]),
+    ] {
+        let mut scan = logged.scan(&keys, &[]).rows().unwrap();
+        let rows = scan.by_ref().map(Result::unwrap).count();
+        assert_eq!(scan.report().absent, absent, "{keys} in {rows} rows");
+    }
+}
+
 const NAMES: [&str; 9] = ["a", "b", "a.b", "c\\.d", "c.d", "val", "val.x", "é\"q", ""];
 
 const VALUES: [&str; 22] = [
