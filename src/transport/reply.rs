@@ -17,6 +17,8 @@ use crate::url::Url;
 const ERROR_BODY: u64 = 64 * 1024;
 /// Where no length is told.
 const SHORTEST: usize = 8 * 1024;
+/// What is used of what is reserved before anything came.
+const FIRST: usize = 4 * 1024 * 1024;
 /// What is reserved ahead on the word of a `Content-Length`.
 const RESERVE: u64 = 64 * 1024 * 1024;
 
@@ -77,16 +79,18 @@ pub(super) fn read_all(
 /// Reads to the end, into memory whose bytes are whatever they were: a buffer
 /// that serves again is not cleared for that.
 fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>, expected: usize) -> io::Result<()> {
-    // One byte more, to see the end.
+    // One byte more, to see the end. What is reserved costs nothing before it
+    // is used, and is used as bytes come: a length is only what a server says.
     let room = expected.max(SHORTEST) + 1;
+    bytes.reserve_exact(room.saturating_sub(bytes.len()));
     if bytes.len() < room {
-        bytes.reserve_exact(room - bytes.len());
-        bytes.resize(room, 0);
+        bytes.resize(room.min(FIRST).max(bytes.len()), 0);
     }
     let mut len = 0;
     loop {
         if len == bytes.len() {
-            bytes.resize(2 * len, 0);
+            let more = if len < room { room } else { usize::MAX };
+            bytes.resize(more.min(2 * len), 0);
         }
         match reader.read(&mut bytes[len..]) {
             Ok(0) => break,
