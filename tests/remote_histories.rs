@@ -13,13 +13,13 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 use wandb_run::json::{self, Map};
 use wandb_run::{
-    Api, CallOptions, CancelToken, ErrorKind, Histories, HistoriesItem, HistoriesIter,
-    HistoriesReport, HistoriesState, Result, Row,
+    CallOptions, CancelToken, ErrorKind, Histories, HistoriesItem, HistoriesIter, HistoriesReport,
+    HistoriesState, Result, Row,
 };
 
 use common::Backend;
 use remote::folder::Folder;
-use remote::{KEY, Wanted, api, assert_rows, builder, generate, mode, program, seed, truth};
+use remote::{KEY, Wanted, api, assert_rows, generate, program, seed, truth};
 
 /// So many runs `run-00000` and so on, each with so many rows.
 fn many(backend: &Backend, runs: u64, rows: u64) {
@@ -827,63 +827,4 @@ fn memory_does_not_grow_with_the_runs() {
     println!("peaks: {peaks:?} KiB");
     assert!(peaks[0] > 0);
     assert!(peaks[1] < peaks[0] + 6 * 1024, "{peaks:?}");
-}
-
-/// One after the other and several at a time, side by side:
-/// `cargo test --release --test remote_histories -- --ignored --nocapture`.
-#[test]
-#[ignore = "measures"]
-fn bulk() {
-    let backend = Backend::start(&["--memory"]);
-    generate(
-        &backend,
-        "run",
-        json!({"count": 200, "rows": 1000, "metrics": 10}),
-    );
-    let api: Api = builder(backend.url()).connect().unwrap();
-    for latency in [0, 50] {
-        backend.clear();
-        if latency > 0 {
-            backend.fault(json!({"kind": "latency", "ms": latency}));
-        }
-        for _ in 0..3 {
-            let started = Instant::now();
-            let mut count = 0;
-            for run in api.runs("e/p") {
-                for row in run.unwrap().scan_history().rows().unwrap() {
-                    row.unwrap();
-                    count += 1;
-                }
-            }
-            let alone = started.elapsed();
-            assert_eq!(count, 200_000);
-            let mut line = format!("{latency} ms: one after another {alone:.3?}");
-            for workers in [1, 2, 4, 8, 16] {
-                let started = Instant::now();
-                let mut rows = api.runs("e/p").histories().workers(workers).rows().unwrap();
-                let mut count = 0;
-                for item in &mut rows {
-                    if let HistoriesItem::Data { .. } = item.unwrap() {
-                        count += 1;
-                    }
-                }
-                assert_eq!(count, 200_000);
-                line += &format!(", {workers}: {:.3?}", started.elapsed());
-            }
-            for workers in [4, 8] {
-                let started = Instant::now();
-                let histories = api.runs("e/p").histories().workers(workers);
-                let mut count = 0;
-                for item in histories.columns(4096).unwrap() {
-                    if let HistoriesItem::Data { data, .. } = item.unwrap() {
-                        count += data.rows();
-                    }
-                }
-                assert_eq!(count, 200_000);
-                line += &format!(", {workers} columns: {:.3?}", started.elapsed());
-            }
-            println!("{line}");
-        }
-    }
-    mode(&backend, json!({}));
 }
