@@ -599,7 +599,8 @@ typedef struct wandb_scan_opts {
   // The first step not wanted; WANDB_STEP_NONE by default: to the end.
   int64_t max_step;
   // How many steps one request covers; 0 by default: windows are sized by
-  // what rows weigh and how dense they lie.
+  // what rows weigh and how dense they lie. Of a server that gives less at
+  // once fewer steps are asked for.
   uint64_t page_size;
   // How many rows wandb_history_next_batch gives at the most; 0 by default:
   // row by row, with wandb_history_next.
@@ -628,7 +629,7 @@ typedef struct wandb_scan_opts {
   // How many patterns.
   size_t n_leave_out;
   // How many answers of a server may be fetched ahead of what is read, on a
-  // thread each; 0 by default: 7, fewer where they would weigh more than 12
+  // thread each, 15 at the most; 0 by default: 7, fewer where they would weigh more than 12
   // MiB together; -1: none, and no threads.
   int64_t prefetch;
   // Any value but 0: the end of the scan is WANDB_E_INTEGRITY when it is not

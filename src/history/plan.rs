@@ -354,6 +354,14 @@ impl Sketch {
                 || (self.trusts_counts(last) && last > self.next && self.is_dense_to(last)))
     }
 
+    /// Whether the answer may have been sampled or cut: it comes near the
+    /// number asked for, or near a size at which one was found to be cut.
+    /// "Near", because a sampling server need not return the exact number.
+    fn is_cut<P>(&self, answer: &Seen<P>) -> bool {
+        near(answer.raw, answer.window.samples)
+            || self.limit.is_some_and(|limit| near(answer.raw, limit))
+    }
+
     /// How many windows may be on their way besides the next one.
     fn ahead(&self) -> usize {
         let rows = self.page_size().unwrap_or_else(|| self.aim());
@@ -710,16 +718,6 @@ impl<P: Part> Planner<P> {
             self.progress.unproven.get_or_insert((min, max));
         }
         Ok(answer)
-    }
-}
-
-impl Sketch {
-    /// Whether the answer may have been sampled or cut: it comes near the
-    /// number asked for, or near a size at which one was found to be cut.
-    /// "Near", because a sampling server need not return the exact number.
-    fn is_cut<P>(&self, answer: &Seen<P>) -> bool {
-        near(answer.raw, answer.window.samples)
-            || self.limit.is_some_and(|limit| near(answer.raw, limit))
     }
 }
 

@@ -54,7 +54,7 @@ struct ScanOptions {
   std::vector<std::string> leave_out = {};
   /**
    * How many answers of a server may be fetched ahead of what is read, on a
-   * thread each; 0: none, and no threads.
+   * thread each, 15 at the most; 0: none, and no threads.
    */
   unsigned prefetch = 7;
   /** The end of the scan is an error when it is not proved that every row was given. */
