@@ -873,14 +873,17 @@ fn threads_that_log_the_same_make_one_version() {
     let new = small(&folder);
     let logged = AtomicU64::new(0);
     thread::scope(|scope| {
-        for _ in 0..4 {
+        for _ in 0..8 {
             scope.spawn(|| {
-                let artifact: Result<Artifact> = run.log_new_artifact(&new);
+                let artifact: Result<Artifact> = run.log_new_artifact(&new.clone());
                 assert_eq!(artifact.unwrap().version(), "v0");
                 logged.fetch_add(1, Ordering::Relaxed);
             });
         }
     });
-    assert_eq!(logged.into_inner(), 4);
+    assert_eq!(logged.into_inner(), 8);
     assert_one_version(&backend, &new, "threads");
+    assert_eq!(count(&backend, "CommitArtifact"), 1);
+    // Three files and the manifest.
+    assert_eq!(count(&backend, "artifact_upload"), 4);
 }

@@ -90,6 +90,7 @@ impl<'a> Session<'a> {
 
     pub fn run(&self) -> Result<Artifact> {
         self.call.check()?;
+        let _turn = self.artifact.turn(&self.call)?;
         let digest = self.artifact.digest();
         let made = self.create(&digest)?;
         match &*made.state {

@@ -88,7 +88,8 @@ impl Run {
     /// be repeated after any interruption, by this process or another: what
     /// was sent is not sent again, and a version with this content that is
     /// committed already is answered instead of a second one: it gets the
-    /// aliases and tags, and keeps its description and metadata.
+    /// aliases and tags, and keeps its description and metadata. Several
+    /// threads may log the same artifact at once: they take turns.
     ///
     /// # Errors
     /// Integrity when a file is no longer what it was when it was added, then

@@ -3,18 +3,23 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::time::Duration;
 
 use super::digest;
 use super::manifest::{Manifest, ManifestEntry};
 use super::reference::{self, ReferenceOptions};
 use super::rules;
 use super::walk::{self, FolderLinks};
+use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Map;
 use crate::random;
 
 /// The length of the ids by which a server recognises a repeated request.
 const CLIENT_ID: usize = 128;
+/// How often a call looks whether another one with the same artifact is over.
+const TURN: Duration = Duration::from_millis(10);
 
 /// A new version of an artifact: what it is called, and what goes into it;
 /// `wandb.Artifact(name, type)`.
@@ -48,8 +53,26 @@ pub struct NewArtifact {
     manifest: Manifest,
     /// Where the files among the entries are, by their path in the artifact.
     sources: BTreeMap<String, PathBuf>,
-    client_id: String,
+    content: Arc<Content>,
     sequence_client_id: String,
+}
+
+/// What a server knows one content by, which clones share until one of them
+/// gets another.
+#[derive(Debug)]
+struct Content {
+    client_id: String,
+    /// Held while it is logged.
+    turn: Mutex<()>,
+}
+
+impl Content {
+    fn new() -> Result<Arc<Self>> {
+        Ok(Arc::new(Content {
+            client_id: random::id(CLIENT_ID)?,
+            turn: Mutex::default(),
+        }))
+    }
 }
 
 impl NewArtifact {
@@ -72,7 +95,7 @@ impl NewArtifact {
             tags: Vec::new(),
             manifest: Manifest::default(),
             sources: BTreeMap::new(),
-            client_id: random::id(CLIENT_ID)?,
+            content: Content::new()?,
             sequence_client_id: random::id(CLIENT_ID)?,
         })
     }
@@ -264,7 +287,7 @@ impl NewArtifact {
         }
         // Other content is another version, also for a server that takes equal
         // ids for a repeated request.
-        self.client_id = random::id(CLIENT_ID)?;
+        self.content = Content::new()?;
         for (entry, source) in entries {
             match source {
                 Some(source) => self.sources.insert(entry.path.clone(), source),
@@ -284,7 +307,26 @@ impl NewArtifact {
     }
 
     pub(super) fn client_id(&self) -> &str {
-        &self.client_id
+        &self.content.client_id
+    }
+
+    /// Waits until no other call of this process logs this content: to the
+    /// server both would be one version, and the steps of the one would undo
+    /// those of the other.
+    pub(super) fn turn(&self, call: &Call) -> Result<MutexGuard<'_, ()>> {
+        loop {
+            match self.content.turn.try_lock() {
+                Ok(turn) => return Ok(turn),
+                Err(TryLockError::Poisoned(turn)) => return Ok(turn.into_inner()),
+                Err(TryLockError::WouldBlock) if call.is_late() => {
+                    return Err(Error::new(
+                        ErrorKind::Timeout,
+                        "another call was still logging the same artifact at the time limit",
+                    ));
+                }
+                Err(TryLockError::WouldBlock) => call.sleep(TURN)?,
+            }
+        }
     }
 
     pub(super) fn sequence_client_id(&self) -> &str {
@@ -322,6 +364,7 @@ fn file_entry(path: String, local: &Path) -> Result<(ManifestEntry, Option<PathB
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::{CallOptions, CancelToken};
 
     struct Temp(PathBuf);
 
@@ -430,5 +473,23 @@ mod tests {
         changed.add_reference_with("s3://b/k", &unseen).unwrap();
         assert_ne!(changed.client_id(), id);
         assert_eq!(changed.sequence_client_id(), of_name);
+    }
+
+    #[test]
+    fn a_turn_is_waited_for_within_the_limits_of_the_call() {
+        let one = NewArtifact::new("m", "model").unwrap();
+        let start = |options: CallOptions| options.start("log_new_artifact", "m");
+        let short = CallOptions::new().timeout(Duration::from_millis(30));
+        let cancelled = CancelToken::new();
+        cancelled.cancel();
+        let turn = one.turn(&start(CallOptions::new())).unwrap();
+        let kind = |options| one.clone().turn(&start(options)).unwrap_err().kind();
+        assert_eq!(kind(short.clone()), ErrorKind::Timeout);
+        assert_eq!(
+            kind(CallOptions::new().cancel(&cancelled)),
+            ErrorKind::Cancelled
+        );
+        drop(turn);
+        assert!(one.turn(&start(short)).is_ok());
     }
 }
