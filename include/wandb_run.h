@@ -629,8 +629,9 @@ typedef struct wandb_scan_opts {
   // How many patterns.
   size_t n_leave_out;
   // How many answers of a server may be fetched ahead of what is read, on a
-  // thread each, 15 at the most; 0 by default: 7, fewer where they would weigh more than 12
-  // MiB together; -1: none, and no threads.
+  // thread each, 15 at the most; 0 by default: 11, fewer where they would
+  // weigh more than 24 MiB together; -1: none, and no threads. Few of them
+  // are read at a time, so that memory does not grow with it.
   int64_t prefetch;
   // Any value but 0: the end of the scan is WANDB_E_INTEGRITY when it is not
   // proved that every row was given.

@@ -173,9 +173,7 @@ impl Api {
         let mut effort = (0, 0);
         let mut open = |reply: Reply| {
             effort = (reply.attempts, reply.body.len());
-            let read = graphql::read(&reply, read);
-            call.lend_room(reply.body);
-            read
+            graphql::read(&reply, read)
         };
         self.execute_open(call, operation, &graphql::text(variables)?, &mut open)?;
         Ok(effort)

@@ -1,12 +1,13 @@
 //! What every call that may block takes: a time limit and a way to stop it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::room::{Room, Rooms};
 
 /// How long a waiting call sleeps between two looks at its token.
 pub(crate) const SLICE: Duration = Duration::from_millis(50);
@@ -120,9 +121,16 @@ impl CallOptions {
             timeout: self.timeout,
             started: Instant::now(),
             answered: Arc::default(),
-            room: Arc::default(),
+            rooms: None,
         }
     }
+}
+
+/// Whether an answer may wait until others are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Turn {
+    Now,
+    Waits,
 }
 
 /// One running call: what it is, since when, and what may end it early.
@@ -135,8 +143,8 @@ pub(crate) struct Call {
     started: Instant,
     /// How many requests the last answer took.
     answered: Arc<AtomicU32>,
-    /// Memory for an answer.
-    room: Arc<Mutex<Vec<u8>>>,
+    /// Memory for its answer.
+    rooms: Option<(Arc<Rooms>, Turn)>,
 }
 
 impl Call {
@@ -222,17 +230,19 @@ impl Call {
         self.answered.store(attempts, Ordering::Relaxed);
     }
 
-    /// Memory that an answer may be read into, whatever is in it; what
-    /// [`lend_room`](Self::lend_room) brought, once.
-    pub(crate) fn take_room(&self) -> Vec<u8> {
-        let mut room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut room)
+    /// Lets the answer be read into memory that is used again.
+    pub(crate) fn with_rooms(mut self, rooms: &Arc<Rooms>, turn: Turn) -> Self {
+        self.rooms = Some((Arc::clone(rooms), turn));
+        self
     }
 
-    /// Lends memory for the next answer, or gives it back after that: large
-    /// answers one after another need not allocate each.
-    pub(crate) fn lend_room(&self, room: Vec<u8>) {
-        *self.room.lock().unwrap_or_else(PoisonError::into_inner) = room;
+    /// Memory that an answer may be read into, whatever is in it.
+    pub(crate) fn room(&self) -> Result<Room> {
+        match &self.rooms {
+            None => Ok(Room::default()),
+            Some((rooms, Turn::Now)) => Ok(rooms.at_once()),
+            Some((rooms, Turn::Waits)) => rooms.in_turn(self),
+        }
     }
 
     /// Adds operation, subject and effort to an error on its way out.

@@ -52,6 +52,7 @@ mod local;
 mod pages;
 mod path;
 mod random;
+mod room;
 mod run;
 mod runs;
 pub mod settings;

@@ -90,7 +90,11 @@ pub(crate) type Open<'o> = dyn FnMut(Reply) -> Result<()> + 'o;
 
 /// Opens an envelope whose data is kept as text.
 pub(crate) fn keep(reply: Reply, to: &mut Option<Answer>) -> Result<()> {
-    *to = Some(envelope::open(reply.body, reply.attempts, &reply.secrets)?);
+    *to = Some(envelope::open(
+        reply.body.keep(),
+        reply.attempts,
+        &reply.secrets,
+    )?);
     Ok(())
 }
 

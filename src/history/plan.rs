@@ -31,8 +31,9 @@ pub(crate) const OPEN_END: i64 = (1 << 53) - 1;
 /// What an answer should weigh: big enough to make requests rare, small
 /// enough to keep memory and the time to the first row low.
 const ANSWER_BYTES: u64 = 2 << 20;
-/// What all answers on their way may weigh.
-const AHEAD_BYTES: u64 = 12 << 20;
+/// What all answers on their way may weigh. Few of them are in memory at a
+/// time, before they are rows.
+const AHEAD_BYTES: u64 = 24 << 20;
 const ROWS_PER_ANSWER: std::ops::RangeInclusive<u64> = 200..=20_000;
 
 /// `samples` is a 32-bit number in the schema.

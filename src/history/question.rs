@@ -1,12 +1,12 @@
 //! One window of a remote run, asked for and decoded.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::call::Call;
+use crate::call::{Call, Turn};
 use crate::error::{Error, Result};
 use crate::graphql::{self, Operation, operations};
 use crate::history::decode::{Decoded, Decoder};
@@ -14,7 +14,12 @@ use crate::history::keys::Keys;
 use crate::history::plan::{Answer, Window};
 use crate::history::select::Select;
 use crate::json::{self, Kind, Reader};
+use crate::room::Rooms;
 use crate::run::{Remote, Target};
+
+/// How many answers are read and decoded at a time, that which is waited for
+/// not counted: more than cores, for connections that are slow.
+const ROOMS: usize = 4;
 
 /// What is asked of a run, window after window; shared by the threads that
 /// ask.
@@ -28,8 +33,7 @@ pub(super) struct Question {
     tidy: bool,
     requests: AtomicU64,
     retries: AtomicU64,
-    /// Memory for answers, as much as was needed side by side.
-    rooms: Mutex<Vec<Vec<u8>>>,
+    rooms: Arc<Rooms>,
 }
 
 #[derive(Serialize)]
@@ -84,7 +88,7 @@ impl Question {
             tidy,
             requests: AtomicU64::new(0),
             retries: AtomicU64::new(0),
-            rooms: Mutex::default(),
+            rooms: Rooms::new(ROOMS),
         })
     }
 
@@ -117,19 +121,19 @@ impl Question {
         self.retries.load(Ordering::Relaxed)
     }
 
-    pub fn ask(&self, call: &Call, window: Window) -> Result<Answer<Decoded>> {
+    /// `turn`: whether the answer may wait until others are read.
+    pub fn ask(&self, call: &Call, window: Window, turn: Turn) -> Result<Answer<Decoded>> {
         let mut decoded = None;
         let mut read = |data: &mut Reader<'_>| {
             decoded = self.read(data, window)?;
             Ok(())
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
-        call.lend_room(self.rooms().pop().unwrap_or_default());
+        let call = &call.clone().with_rooms(&self.rooms, turn);
         let sent = match &self.keys {
             Some(keys) => self.keyed(call, window, keys, &mut read),
             None => self.whole(call, window, &mut read),
         };
-        self.rooms().push(call.take_room());
         let attempts = match &sent {
             Ok((attempts, _)) => *attempts,
             Err(error) => error.attempts(),
@@ -149,11 +153,7 @@ impl Question {
 
     /// Gives the memory of answers back.
     pub fn release(&self) {
-        self.rooms().clear();
-    }
-
-    fn rooms(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rooms.release();
     }
 
     fn whole(

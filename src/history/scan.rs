@@ -18,8 +18,8 @@ use crate::run::Run;
 
 pub(super) const OPERATION: &str = "scan_history";
 
-/// What weighs less than 2 MiB an answer may be asked for this far ahead.
-const PREFETCH: usize = 7;
+/// Answers of 2 MiB may be asked for this far ahead.
+const PREFETCH: usize = 11;
 /// As many idle connections are kept.
 const MOST_PREFETCH: usize = 15;
 
@@ -119,9 +119,10 @@ impl ScanHistory {
     }
 
     /// How many answers of a server may be fetched and decoded ahead of what
-    /// is read, on a thread each; 7 by default, 15 at the most, fewer where they would weigh
-    /// more than 12 MiB together or the server asks to slow down. With 0 there
-    /// are no threads. They start with the first `next`, as far as more than
+    /// is read, on a thread each; 11 by default, 15 at the most, fewer where
+    /// they would weigh more than 24 MiB together or the server asks to slow
+    /// down. Few of them are read at a time, so that memory does not grow with
+    /// it. With 0 there are no threads. They start with the first `next`, as far as more than
     /// one answer is needed, and end with the scan.
     pub fn prefetch(mut self, answers: usize) -> Self {
         self.prefetch = answers.min(MOST_PREFETCH);

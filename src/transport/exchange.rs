@@ -18,6 +18,7 @@ use super::upload::Upload;
 use super::watch::{Phase, Watch};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
+use crate::room::Room;
 use crate::settings::{Compression, Limits, Log, LogLevel, Settings};
 use crate::url::Url;
 
@@ -117,7 +118,7 @@ impl Inner {
         url: &Url,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Result<(Vec<u8>, Secrets), Failure> {
+    ) -> Result<(Room, Secrets), Failure> {
         let mut at = url.clone();
         for _ in 0..=MAX_REDIRECTS {
             let incoming = self.exchange(
@@ -140,7 +141,7 @@ impl Inner {
             }
             let mut incoming = self.accept(incoming, &at, watch)?;
             let secrets = std::mem::take(&mut incoming.secrets);
-            let room = call.take_room();
+            let room = call.room()?;
             let body = self.read_all(room, incoming, &at, self.limits.body_bytes, watch)?;
             return Ok((body, secrets));
         }
@@ -166,8 +167,8 @@ impl Inner {
         };
         let incoming = self.exchange(watch, outgoing)?;
         let status = incoming.status();
-        let body = self.read_all(Vec::new(), incoming, url, SHORT_BODY, watch)?;
-        Ok((status, body))
+        let body = self.read_all(Room::default(), incoming, url, SHORT_BODY, watch)?;
+        Ok((status, body.keep()))
     }
 
     pub(super) fn get_once(
@@ -249,7 +250,7 @@ impl Inner {
         let incoming = self.accept(incoming, url, watch)?;
         let headers = incoming.headers().clone();
         // Read to its end, so that the connection can serve again.
-        self.read_all(Vec::new(), incoming, url, SHORT_BODY, watch)?;
+        self.read_all(Room::default(), incoming, url, SHORT_BODY, watch)?;
         Ok(headers)
     }
 
@@ -328,12 +329,12 @@ impl Inner {
 
     fn read_all(
         &self,
-        room: Vec<u8>,
+        room: Room,
         incoming: Incoming,
         url: &Url,
         cap: u64,
         watch: &mut Watch,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Room, Failure> {
         let peer = Peer {
             url,
             proxy: incoming.proxy.as_deref(),

@@ -11,6 +11,7 @@ use super::secrets::Secrets;
 use super::watch::{Phase, Watch};
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, Result};
+use crate::room::Room;
 use crate::url::Url;
 
 /// As much of an error body as is read: room for any list of messages.
@@ -25,7 +26,7 @@ const RESERVE: u64 = 64 * 1024 * 1024;
 /// A successful answer in memory.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    pub body: Vec<u8>,
+    pub body: Room,
     /// How many requests it took.
     pub attempts: u32,
     /// What of the request must not be shown, should the answer repeat it.
@@ -52,12 +53,12 @@ impl Uploaded {
 /// The whole body, in the memory of `bytes`; refused once it is larger than
 /// `cap`.
 pub(super) fn read_all(
-    mut bytes: Vec<u8>,
+    mut bytes: Room,
     body: Body,
     cap: u64,
     watch: &mut Watch,
     peer: &Peer,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Room, Failure> {
     let length = body.content_length().unwrap_or(0);
     if length > cap {
         let error = ureq::Error::BodyExceedsLimit(cap);

@@ -7,7 +7,7 @@ mod sync;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::call::{Call, CallOptions, CancelToken, SLICE};
+use crate::call::{Call, CallOptions, CancelToken, SLICE, Turn};
 use crate::error::{Error, ErrorKind, Result};
 use crate::history::decode::Decoded;
 use crate::history::plan::{Answer, Part, Server, Window};
@@ -100,7 +100,7 @@ fn pipeline(question: &Arc<Question>, ahead: usize) -> Fetching {
     let work = move |job: &Job| {
         let options = CallOptions::new().cancel(&job.cancel);
         let call = options.start(OPERATION, asked.subject());
-        asked.ask(&call, job.window)
+        asked.ask(&call, job.window, Turn::Waits)
     };
     Pipeline::new(ahead, Box::new(work))
 }
@@ -153,7 +153,7 @@ impl Server<Decoded> for Asking<'_> {
         };
         match pipeline.take(&Job::new(window), SLICE, &mut look)? {
             Taken::Done(answer) => answer,
-            Taken::Yours => question.ask(self.call, window),
+            Taken::Yours => question.ask(self.call, window, Turn::Now),
             Taken::Failed => Err(Error::new(
                 ErrorKind::Internal,
                 "reading an answer panicked: please report this",

@@ -91,7 +91,7 @@ fn a_ca_by_path_bytes_file_and_folder() {
         let transport = transport_with(&settings);
         for _ in 0..2 {
             let reply = post(&transport, &url).unwrap_or_else(|error| panic!("{what}: {error}"));
-            assert_eq!(reply.body, b"{\"data\":1}");
+            assert_eq!(*reply.body, b"{\"data\":1}");
         }
     }
     std::fs::remove_dir_all(folder).unwrap();

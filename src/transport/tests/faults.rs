@@ -40,7 +40,7 @@ fn localhost_is_found_on_whichever_family_it_listens() {
         });
         let url = Url::parse(&format!("http://localhost:{port}/graphql")).unwrap();
         let reply = post(&transport(&url), &url);
-        if reply.as_ref().is_ok_and(|reply| reply.body == b"\"v6\"") {
+        if reply.as_ref().is_ok_and(|reply| *reply.body == b"\"v6\"") {
             serving.join().unwrap();
             return;
         }
@@ -102,7 +102,7 @@ fn broken_answers_are_asked_for_again() {
         let url = server.url("/graphql");
         let transport = transport(&url);
         let reply = post(&transport, &url).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(reply.body, b"{\"data\":1}", "{name}");
+        assert_eq!(*reply.body, b"{\"data\":1}", "{name}");
         assert_eq!(reply.attempts, 2, "{name}");
         assert_eq!(server.seen().len(), 2, "{name}");
     }
@@ -119,7 +119,7 @@ fn a_reset_is_never_taken_for_an_end() {
         let server = Server::resetting(before, |_, to| answer(to, 200, JSON, "{\"data\":1}"));
         let url = server.url("/graphql");
         let reply = post(&transport(&url), &url).unwrap();
-        assert_eq!(reply.body, b"{\"data\":1}", "{before}");
+        assert_eq!(*reply.body, b"{\"data\":1}", "{before}");
         assert_eq!(reply.attempts, 2, "{before}");
     }
 }

@@ -13,7 +13,7 @@ fn a_post_arrives_whole_and_with_its_headers() {
     let server = Server::start(|_, to| answer(to, 200, JSON, r#"{"data":1}"#));
     let url = server.url("/graphql");
     let reply = post(&transport(&url), &url).unwrap();
-    assert_eq!(reply.body, br#"{"data":1}"#);
+    assert_eq!(*reply.body, br#"{"data":1}"#);
     assert_eq!(reply.attempts, 1);
     let seen = &server.seen()[0];
     assert_eq!(seen.line(), "POST /graphql HTTP/1.1");
