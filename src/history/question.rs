@@ -17,8 +17,8 @@ use crate::json::{self, Kind, Reader};
 use crate::room::Rooms;
 use crate::run::{Remote, Target};
 
-/// How many answers are read and decoded at a time, that which is waited for
-/// not counted: more than cores, for connections that are slow.
+/// How many answers are read and decoded at a time; one that nobody began
+/// before it was waited for need not wait for these.
 const ROOMS: usize = 4;
 
 /// What is asked of a run, window after window; shared by the threads that

@@ -122,8 +122,8 @@ impl ScanHistory {
     /// is read, on a thread each; 11 by default, 15 at the most, fewer where
     /// they would weigh more than 24 MiB together or the server asks to slow
     /// down. Few of them are read at a time, so that memory does not grow with
-    /// it. With 0 there are no threads. They start with the first `next`, as far as more than
-    /// one answer is needed, and end with the scan.
+    /// it. With 0 there are no threads. They start with the first `next`, as far
+    /// as more than one answer is needed, and end with the scan.
     pub fn prefetch(mut self, answers: usize) -> Self {
         self.prefetch = answers.min(MOST_PREFETCH);
         self
