@@ -1,6 +1,7 @@
 # The header is written for who reads it as it is: this makes its comments
 # those that doxygen knows.
-1s|^/\*|/** @file\n *|
+# The rules at its head are the first page.
+1s|^/\*|/** @file */\n/** @mainpage The rules\n *|
 s,^\( *\)//\( \|$\),\1///\2,
 s|^/\* \(.*\) \*/$|/** \1 */|
 s|^#define WANDB_[A-Z_]*_INIT |/** What the struct begins with; its _init function writes the same. */\n&|

@@ -2,13 +2,15 @@
 """Installs the C library, and uses it from projects outside the checkout.
 
     run.py --prefix-from DIR
+    run.py --cargo-c DIR
 
-DIR holds libwandb_run.so and libwandb_run.a, such as target/dist. They are
-installed below a prefix that is moved then, since it may be. C and C++
-programs are built there with pkg-config and with CMake, against the shared and
-the static library, and read a copied recording. Nothing is skipped: a tool
-that is missing is a failure. The last line is `N passed, N failed`; the exit
-code is 1 when one failed.
+The first installs by CMake what DIR holds, libwandb_run.so and libwandb_run.a,
+below a prefix that is moved then, since it may be. The second builds in the
+cargo folder DIR and installs with cargo-c, which makes no files for CMake. C
+and C++ programs are built there with pkg-config and with CMake, against the
+shared and the static library, and read a copied recording. Nothing is skipped:
+a tool that is missing is a failure. The last line is `N passed, N failed`; the
+exit code is 1 when one failed.
 """
 
 import argparse
@@ -30,8 +32,15 @@ PKG_CONFIG = {
 }
 
 
-def install(libraries, work):
-    """Installs below one prefix, and moves that; gives the new one."""
+def install_by_cargo_c(target, work):
+    prefix = work / "prefix"
+    c.call(["cargo", "cinstall", "--locked", "--package", "wandb-run-c", "--profile", "dev", "--target-dir", target,
+            "--prefix", prefix, "--libdir", "lib"], c.BUILD_TIMEOUT, cwd=ROOT)
+    return prefix
+
+
+def install_by_cmake(libraries, work):
+    """Installs by CMake below one prefix, and moves that; gives the new one."""
     build, first, prefix = work / "build", work / "first", work / "prefix"
     c.call(["cmake", "-S", ROOT / "bindings" / "c", "-B", build, "-DCMAKE_INSTALL_LIBDIR=lib",
             f"-DWANDB_RUN_TARGET_DIR={libraries}"], TIMEOUT)
@@ -55,12 +64,21 @@ def dynamic(file, tag):
 
 
 def layout(prefix):
-    """The loader's and the linker's names lead to the library; no file tells where it was made."""
+    """The loader's and the linker's names lead to the library, and all headers are there."""
     full, series = version()
     library = prefix / "lib" / f"libwandb_run.so.{full}"
     must_be_same("SONAME", dynamic(library, "SONAME"), [f"libwandb_run.so.{series}"])
     for name in (f"libwandb_run.so.{series}", "libwandb_run.so"):
         must_be_same(name, str((prefix / "lib" / name).resolve()), str(library))
+    cpp = ROOT / "bindings" / "cpp"
+    headers = ["wandb_run.h", "wandb_run.hpp", *(f"wandb_run/{file.name}" for file in cpp.glob("wandb_run/*.hpp"))]
+    include = prefix / "include"
+    found = [str(file.relative_to(include)) for file in include.rglob("*") if file.is_file()]
+    must_be_same("headers", sorted(found), sorted(headers))
+
+
+def tells_no_place(prefix):
+    """What was installed may be moved, so no file says where it was made or put."""
     for file in [*(prefix / "lib").rglob("*.pc"), *(prefix / "lib").rglob("*.cmake")]:
         text = file.read_text()
         for place in (ROOT, prefix.parent):
@@ -105,8 +123,7 @@ def by_cmake(outside, suite):
                 raise Failed(said[-2000:])
 
 
-def everything(suite, libraries, work):
-    prefix = install(libraries, work)
+def everything(suite, prefix, work, cmake):
     with suite.case("layout"):
         layout(prefix)
     outside = Outside(work / "outside", prefix, REPORT, SCAN, HERE / "outside" / "CMakeLists.txt")
@@ -115,16 +132,26 @@ def everything(suite, libraries, work):
     for kind in PKG_CONFIG:
         with suite.case(f"pkg-config: {kind}"):
             by_pkg_config(outside, kind)
-    by_cmake(outside, suite)
+    if cmake:
+        with suite.case("may be moved"):
+            tells_no_place(prefix)
+        by_cmake(outside, suite)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--prefix-from", type=pathlib.Path, required=True, help="where the libraries are")
+    libraries = parser.add_mutually_exclusive_group(required=True)
+    libraries.add_argument("--prefix-from", type=pathlib.Path, help="where the libraries are")
+    libraries.add_argument("--cargo-c", type=pathlib.Path, help="where cargo-c builds")
     options = parser.parse_args()
     suite = c.Suite()
     with tempfile.TemporaryDirectory(prefix="wandb-run-packages-") as work, suite.case("everything could be set up"):
-        everything(suite, options.prefix_from.resolve(), pathlib.Path(work).resolve())
+        work = pathlib.Path(work).resolve()
+        if options.cargo_c:
+            prefix = install_by_cargo_c(options.cargo_c.resolve(), work)
+        else:
+            prefix = install_by_cmake(options.prefix_from.resolve(), work)
+        everything(suite, prefix, work, cmake=not options.cargo_c)
     return suite.end()
 
 
