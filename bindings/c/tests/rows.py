@@ -7,14 +7,18 @@ from support import KEY, Failed, must_be_same, rows
 
 SOURCE = pathlib.Path(__file__).with_name("rows.c")
 RUN = {"entity": "e", "project": "rows"}
-# Steps with gaps, and one row that alone is more than fits.
+# Steps with gaps.
 HISTORY = [{"_step": 3 * n, "n": 2**62 + n, "loss": "NaN" if n % 7 == 0 else 1 / (n + 1), "none": None} for n in range(250)]
+# Rows of which few fit, and one that alone does not.
 HEAVY = [{"_step": n, "text": "ü" * (700_000 if n == 3 else 200_000)} for n in range(6)]
+# As text, which the server keeps as it is.
+NESTED = ['{"_step": 0, "in": {"x": NaN,\n "y": [1,\n -Infinity]}}', '{"_step": 1, "in": {}}']
 
 
 def seed(server):
     server.control("POST", "/runs", {**RUN, "name": "r", "history": HISTORY})
     server.control("POST", "/runs", {**RUN, "name": "heavy", "history": HEAVY})
+    server.control("POST", "/runs", {**RUN, "name": "nested", "history": NESTED})
 
 
 def tests(suite, bench, server, fixture):
@@ -47,6 +51,9 @@ def cases(suite, bench, program, server, fixture):
         with named(f"at most {most}"):
             must_be_same("rows", joined("all", "e/rows/r", most), HISTORY)
             must_be_same("rows of a local run", joined("all", fixture.run, most), fixture.rows)
+    with named("of nested values"):
+        must_be_same("rows", joined("all", "e/rows/nested", 0), [
+            {"_step": 0, "in": {"x": "NaN", "y": [1, "-Infinity"]}}, {"_step": 1, "in": {}}])
     with named("no more than fits"):
         found = arrays("all", "e/rows/heavy", 0)
         must_be_same("rows", [row for array in found for row in array], HEAVY)
