@@ -44,6 +44,7 @@
 #include "wandb_run/arrow.hpp"
 #include "wandb_run/local.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace wandb {
@@ -58,6 +59,11 @@ inline std::uint32_t version_number() noexcept { return wandb_version_number(); 
  * for. A program that loads the library at run time goes no further otherwise.
  */
 inline bool abi_matches() noexcept { return wandb_abi_version() == WANDB_ABI_VERSION; }
+/**
+ * How many C handles the program holds: those of objects, and what C code of it
+ * has not freed. For tests of leaks. Any thread.
+ */
+inline std::size_t handle_count() noexcept { return wandb_handle_count(); }
 
 }  // namespace WANDB_RUN_NAMESPACE
 }  // namespace wandb

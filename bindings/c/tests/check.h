@@ -113,6 +113,7 @@ static inline void write_key(FILE *file, const char *key)
 
 static inline int check_end(void)
 {
+    check_that(wandb_handle_count() == 0, "every handle was freed", __FILE__, __LINE__);
     fprintf(stderr, "%d checks, %d failed\n", checks_done, checks_failed);
     return checks_failed == 0 ? 0 : 1;
 }

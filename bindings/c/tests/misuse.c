@@ -483,6 +483,19 @@ static void no_row(const wandb_history *history, int32_t expected)
     TEXT_IS(wandb_history_row_json, history, expected);
 }
 
+static void no_rows(wandb_history *history, int32_t expected)
+{
+    const char *text = "junk";
+    size_t len = 7;
+    size_t count = 7;
+    wandb_error *err = NULL;
+
+    CHECK_FAILS(wandb_history_next_rows(history, 7, NULL, &text, &len, &count, &err), expected,
+                err);
+    CHECK(text == NULL && len == 0 && count == 0);
+    CHECK_IS(wandb_history_next_rows(history, 0, NULL, NULL, NULL, NULL, NULL), INVALID);
+}
+
 static void no_batch(const wandb_history *history, int32_t expected)
 {
     double f = 7;
@@ -517,15 +530,21 @@ static void rows(const wandb_run *run)
 
     NEED(CHECK_OK(wandb_run_scan_history(run, NULL, &history, &err), err));
     CHECK_FAILS(wandb_history_next(NULL, NULL, &err), INVALID, err);
+    no_rows(NULL, INVALID);
+    CHECK_FAILS(wandb_history_next_rows(history, 1, NULL, NULL, &len, &count, &err), INVALID, err);
+    CHECK(len == 0 && count == 0);
     no_row(history, INVALID);
     no_batch(history, INVALID);
     CHECK_FAILS(wandb_history_next_batch(history, NULL, &count, &err), INVALID, err);
     CHECK(count == 0);
     /* The wrong kind of next, and wrong limits, leave the scan as it is. */
     BAD_LIMITS(wandb_history_next(history, opts, NULL), (void)0, WANDB_OK);
+    BAD_LIMITS(wandb_history_next_rows(history, 1, opts, &text, &len, &count, NULL),
+               CHECK(count == 1 && strlen(text) == len), WANDB_OK);
+    CHECK(text == NULL && len == 0 && count == 0);
     CHECK_OK(wandb_history_next(history, NULL, &err), err);
     CHECK_IS(wandb_history_step(history, &i), WANDB_OK);
-    CHECK(i == 1);
+    CHECK(i == 2);
 
     NUMBER_GETTER(wandb_history_step, history, int64_t);
     NUMBER_GETTER(loss_f64, history, double);
@@ -561,6 +580,7 @@ static void rows(const wandb_run *run)
     no_row(history, CLOSED);
     no_batch(history, CLOSED);
     CHECK_FAILS(wandb_history_next(history, NULL, &err), CLOSED, err);
+    no_rows(history, CLOSED);
     CHECK_FAILS(wandb_history_next_batch(history, NULL, &count, &err), CLOSED, err);
     CHECK_IS(wandb_history_report(history, &report), CLOSED);
     TEXT_IS(wandb_history_doubt, history, CLOSED);
@@ -583,6 +603,7 @@ static void batches(const wandb_run *run)
     CHECK_FAILS(wandb_history_next_batch(NULL, NULL, &count, &err), INVALID, err);
     CHECK(count == 0);
     CHECK_FAILS(wandb_history_next(history, NULL, &err), INVALID, err);
+    no_rows(history, INVALID);
     no_row(history, INVALID);
     no_batch(history, INVALID);
     NUMBER_GETTER(wandb_history_batch_columns, history, size_t);

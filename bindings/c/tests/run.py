@@ -30,6 +30,7 @@ import histories
 import lists
 import new_artifacts
 import prefetch
+import rows as rows_tests
 import shards
 from support import KEY, Backend, Failed, keyed, must_be_same, read_rows, rows
 
@@ -282,6 +283,7 @@ def offline_tests(suite, bench, fixtures):
         for name, words, flags in (
             ("version", [], [f'-DPACKAGE_VERSION="{package_version()}"']),
             ("structs", [], []),
+            ("handles", [old.run], []),
             ("misuse", [old.run, bench.folder("misuse")], []),
             ("threads", [old.run, bench.mode.cycles, "flat" if bench.mode.name == "none" else "any"], []),
         ):
@@ -392,6 +394,7 @@ def remote_tests(suite, bench, backend_bin, fixture):
         lists.tests(suite, bench, server, fixture)
         follow.tests(suite, bench, server, fixture)
         prefetch.tests(suite, bench, server)
+        rows_tests.tests(suite, bench, server, fixture)
         shards.tests(suite, bench, server, fixture)
         histories.tests(suite, bench, server)
 

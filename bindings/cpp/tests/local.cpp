@@ -224,6 +224,53 @@ void whole_rows(const Run& run) {
   CHECK(report.rows == rows_recorded && report.proven && !report.doubt && report.requests == 0);
 }
 
+// Each row, however many come together and whatever else was asked for between.
+void rows_together(const Run& run) {
+  auto file = out("together.jsonl");
+  auto history = run.scan_history();
+  CHECK(history.next()->step() == 0);
+  std::size_t rows = 1;
+  const auto three = history.next_rows(3);
+  CHECK(three && three->rows == 3 && three->json.front() == '[' && three->json.back() == ']');
+  CHECK(history.next()->step() == 4);
+  rows += three->rows + 1;
+  while (const auto some = history.next_rows()) {
+    CHECK(some->rows > 0);
+    rows += some->rows;
+  }
+  CHECK(rows == rows_recorded && !history.next_rows() && !history.next());
+  auto again = run.scan_history();
+  while (const auto some = again.next_rows(7)) file << some->json << '\n';
+  CHECK(again.report().rows == rows_recorded);
+
+  wandb::ScanOptions nothing;
+  nothing.max_step = 0;
+  CHECK(!run.scan_history(nothing).next_rows());
+  auto closed = run.scan_history();
+  closed.close();
+  CHECK_THROWS(closed.next_rows(), closed);
+  CHECK_NOT(closed.try_next_rows(), closed);
+  auto moved = std::move(closed);
+  CHECK_NOT(closed.try_next_rows(), invalid_argument);
+}
+
+void handles() {
+  const auto before = wandb::handle_count();
+  {
+    const auto run = Run::open_local(run_directory);
+    CHECK(wandb::handle_count() == before + 1);
+    auto history = run.scan_history();
+    CHECK(history.next() && wandb::handle_count() == before + 2);
+    const auto moved = std::move(history);
+    CHECK(wandb::handle_count() == before + 2);
+    // Errors and texts are taken over at once.
+    CHECK_NOT(Run::try_open_local("/no/such/run"), not_found);
+    CHECK(!moved.cursor().empty() && !run.history_keys_json().empty());
+    CHECK(wandb::handle_count() == before + 2);
+  }
+  CHECK(wandb::handle_count() == before);
+}
+
 void chosen_keys(const Run& run) {
   wandb::ScanOptions what;
   what.keys = {"final.*", "lost"};
@@ -582,8 +629,10 @@ int main(int argc, char** argv) {
     maps(run);
     values();
     whole_rows(run);
+    rows_together(run);
+    handles();
     chosen_keys(run);
-  loops(run);
+    loops(run);
     batches(run);
     columns(run);
     sampled(run);

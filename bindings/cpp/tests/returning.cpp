@@ -61,6 +61,16 @@ void loops(const Run& run) {
   CHECK(rows == 10 && stopped->error());
 #endif
 
+  auto together = run.try_scan_history();
+  rows = 0;
+  for (;;) {
+    const auto some = together->try_next_rows(100);
+    if (!CHECK(some) || !*some) break;
+    CHECK((*some)->rows <= 100 && (*some)->json.front() == '[');
+    rows += (*some)->rows;
+  }
+  CHECK(rows == 521);
+
   auto batches = run.try_scan_batches();
   CHECK(batches && batches->try_next() && batches->try_report()->rows > 0);
   auto files = run.try_files();

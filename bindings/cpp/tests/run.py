@@ -136,6 +136,9 @@ def local(bench, program, fixture):
     bench.run(program, fixture.run, out)
     must_be_same("rows", read_rows(out / "rows.jsonl"), fixture.rows)
     must_be_same("batches", read_rows(out / "batches.jsonl"), fixture.rows)
+    together = read_rows(out / "together.jsonl")
+    must_be_same("rows together", [row for array in together for row in array], fixture.rows)
+    must_be_same("most rows together", max(map(len, together)), 7)
     must_be_same("system", read_rows(out / "system.jsonl"),
                  [{"_wandb": True, **row} for row in fixture.facts["events"]])
     (found,) = read_rows(out / "run.json")

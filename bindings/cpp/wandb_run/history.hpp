@@ -187,6 +187,17 @@ class Batch : public detail::Grid<Batch, wandb_history> {
   std::size_t rows_;
 };
 
+/**
+ * Rows of a scan that came together: a view, valid until rows are asked for
+ * again or the History destroyed.
+ */
+struct JsonRows {
+  /** One JSON array of objects on one line; NaN and infinities are W&B's strings. */
+  std::string_view json;
+  /** How many rows it holds. */
+  std::size_t rows = 0;
+};
+
 namespace detail {
 
 /** ScanOptions for C; borrows them, and `keys` and `leave_out`, which are theirs. */
@@ -306,6 +317,31 @@ class History : public detail::Scan, public detail::Stream<History, Row> {
     if (!status) return status.error();
     if (*status != WANDB_OK) return std::optional<Row>();
     return std::optional<Row>(Row(get()));
+  }
+
+#if WANDB_RUN_EXCEPTIONS
+  /**
+   * The next rows that are at hand as JSON, or nothing at the end: for programs
+   * that hand rows on, or have a JSON reader of their own. It waits for the first
+   * row, not for more. A Row that was given before is one no longer.
+   *
+   * most: at most so many; 0: as many as are at hand. About 1 MiB of text is the
+   * most in any case. What goes wrong behind the first row is told by the next
+   * call.
+   */
+  std::optional<JsonRows> next_rows(std::size_t most = 0) { return try_next_rows(most).value(); }
+#endif
+  /** The same as Result. */
+  Result<std::optional<JsonRows>> try_next_rows(std::size_t most = 0) {
+    const detail::Limits limits(this->limits());
+    const char* text = nullptr;
+    std::size_t len = 0, rows = 0;
+    const auto status = detail::call_on(get(), "History::next_rows", [&](wandb_error** error) {
+      return wandb_history_next_rows(get(), most, limits.get(), &text, &len, &rows, error);
+    });
+    if (!status) return status.error();
+    if (*status != WANDB_OK) return std::optional<JsonRows>();
+    return std::optional<JsonRows>(JsonRows{std::string_view(text, len), rows});
   }
 };
 

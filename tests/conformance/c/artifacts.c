@@ -9,7 +9,7 @@ void artifacts_end(void)
     artifact = NULL;
 }
 
-static int32_t put_name(const wandb_artifact *of)
+int32_t put_artifact(const wandb_artifact *of)
 {
     const char *text = NULL;
     size_t len = 0;
@@ -24,7 +24,7 @@ static int32_t find(const words *step)
     TRY(wandb_api_artifact(api, S(name), NULL, 0, NULL, &found, &failure));
     artifacts_end();
     artifact = found;
-    return put_name(artifact);
+    return put_artifact(artifact);
 }
 
 static int by_text(const void *left, const void *right)
@@ -188,7 +188,7 @@ static int32_t listed(wandb_artifacts *list, int64_t take)
         if (status != WANDB_OK)
             break;
         put(count++ > 0 ? ", " : "");
-        TRY(put_name(found));
+        TRY(put_artifact(found));
         if (artifact == NULL)
             artifact = found;
         else
@@ -220,7 +220,7 @@ static int32_t use(const words *step)
 {
     const char *name = word(step, "use_as");
     TRY(wandb_run_use_artifact(run, artifact, name, name == NULL ? 0 : strlen(name), NULL, &failure));
-    return put_name(artifact);
+    return put_artifact(artifact);
 }
 
 static int32_t log_it(const words *step)
@@ -230,7 +230,7 @@ static int32_t log_it(const words *step)
     int32_t status;
     list(step, "aliases", &aliases);
     TRY(wandb_run_log_artifact(run, artifact, aliases.items, aliases.lens, aliases.count, NULL, &logged, &failure));
-    status = put_name(logged);
+    status = put_artifact(logged);
     wandb_artifact_free(logged);
     return status;
 }

@@ -150,7 +150,7 @@ static int32_t exports(const words *step)
     return status;
 }
 
-static int32_t upload(const words *step)
+int32_t upload(const words *step)
 {
     const char *path = word(step, "path"), *root = word(step, "root");
     wandb_file *made = NULL;

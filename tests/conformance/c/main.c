@@ -1,5 +1,7 @@
 /* Runs the steps of the conformance suite through the C interface: a step a
- * line in, as clients.py writes them, a JSON result a line out. */
+ * line in, as clients.py writes them, a JSON result a line out. With the
+ * argument --behaviour those of the behaviour suite, which has operations of
+ * its own. */
 #define _POSIX_C_SOURCE 200809L
 #include "driver.h"
 
@@ -11,6 +13,9 @@ wandb_api *api;
 wandb_run *run;
 wandb_file *file;
 wandb_error *failure;
+
+/* Whether the behaviour suite asks. */
+static bool behaviour;
 
 static char *json;
 static size_t json_len, json_room;
@@ -83,7 +88,7 @@ static void read_words(words *step, char *line)
             continue;
         }
         equals = strchr(at, '=');
-        if (equals == NULL || step->count == 64) {
+        if (equals == NULL || step->count == MOST_WORDS) {
             fprintf(stderr, "not a word: %s\n", at);
             exit(2);
         }
@@ -119,6 +124,19 @@ void put_number(int64_t value)
     char text[32];
     snprintf(text, sizeof text, "%lld", (long long)value);
     put(text);
+}
+
+void put_double(double value)
+{
+    char text[32];
+    if (value != value) {
+        put("\"NaN\"");
+    } else if (value - value != 0) {
+        put(value > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+    } else {
+        snprintf(text, sizeof text, "%.17g", value);
+        put(text);
+    }
 }
 
 void put_text(const char *text, size_t len)
@@ -195,12 +213,17 @@ void put_path(const char *path, size_t len)
 
 /* Steps */
 
+void keep(wandb_run *made)
+{
+    wandb_run_free(run);
+    run = made;
+}
+
 int32_t opened(wandb_run *made)
 {
     const char *path, *state;
     size_t at, path_len, state_len;
-    wandb_run_free(run);
-    run = made;
+    keep(made);
     TRY(wandb_run_attr_json(run, S("path"), &path, &path_len));
     TRY(wandb_run_state(run, &state, &state_len));
     /* ["a","b","c"] as a/b/c: each part is percent-encoded. */
@@ -218,7 +241,7 @@ int32_t opened(wandb_run *made)
     return WANDB_OK;
 }
 
-static void let_go(void)
+void let_go(void)
 {
     artifacts_end();
     wandb_file_free(file);
@@ -266,6 +289,11 @@ static int32_t take(const words *step)
         put("null");
         return mkdir(word(step, "path"), 0777) == 0 && chdir(word(step, "path")) == 0 ? WANDB_OK : NOTHING;
     }
+    if (behaviour) {
+        int32_t status = behaviour_step(step);
+        if (status != NOT_MINE)
+            return status;
+    }
     for (at = 0; at < sizeof files / sizeof *files; at++) {
         int32_t status = files[at](step);
         if (status != NOT_MINE)
@@ -290,6 +318,14 @@ static void put_kind(const char *kind)
     put("\"");
 }
 
+static void put_unknown(const char *op)
+{
+    char message[256];
+    put("\"Suite\", \"message\": ");
+    snprintf(message, sizeof message, "no operation %s", op);
+    put_text(S(message));
+}
+
 static void answer(const words *step)
 {
     int32_t status;
@@ -302,7 +338,7 @@ static void answer(const words *step)
         if (status == NOTHING)
             put("\"Nothing\"");
         else if (status == NOT_MINE)
-            put("\"Suite\", \"message\": \"no such operation\"");
+            put_unknown(step->op);
         else
             put_kind(wandb_status_name(status));
         if (failure != NULL) {
@@ -320,12 +356,13 @@ static void answer(const words *step)
     fflush(stdout);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     char *line = NULL;
     size_t room = 0;
     ssize_t len;
     words step;
+    behaviour = argc > 1 && strcmp(argv[1], "--behaviour") == 0;
     printf("{\"ok\": \"%s\"}\n", wandb_version_text());
     fflush(stdout);
     while ((len = getline(&line, &room, stdin)) > 0) {

@@ -15,11 +15,10 @@ static int32_t new_run(const words *step)
     return opened(made);
 }
 
-static int32_t create(const words *step)
+int32_t make_run(const words *step, wandb_run **made)
 {
     wandb_create_opts opts = WANDB_CREATE_OPTS_INIT;
     const char *state = word(step, "state");
-    wandb_run *made = NULL;
     opts.id = word(step, "id");
     opts.id_len = opts.id == NULL ? 0 : strlen(opts.id);
     opts.project = word(step, "project");
@@ -27,7 +26,13 @@ static int32_t create(const words *step)
     opts.entity = word(step, "entity");
     opts.entity_len = opts.entity == NULL ? 0 : strlen(opts.entity);
     opts.pending = state != NULL && strcmp(state, "pending") == 0;
-    TRY(wandb_run_create(api, &opts, NULL, &made, &failure));
+    return wandb_run_create(api, &opts, NULL, made, &failure);
+}
+
+static int32_t create(const words *step)
+{
+    wandb_run *made = NULL;
+    TRY(make_run(step, &made));
     return opened(made);
 }
 
