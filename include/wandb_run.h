@@ -2119,7 +2119,7 @@ int32_t wandb_history_next(struct wandb_history *history,
 // rows: receives how many there are; may be NULL.
 // Returns as wandb_history_next. What goes wrong behind the first row is
 // returned by the next call.
-int32_t wandb_history_next_rows(const struct wandb_history *history,
+int32_t wandb_history_next_rows(struct wandb_history *history,
                                 size_t most,
                                 const struct wandb_call_opts *opts,
                                 const char **text,

@@ -197,45 +197,7 @@ def c_library():
     if size > 4 * 2**20:
         raise Failed("libwandb_run.so is larger than 4 MiB")
 
-    prefix, outside = TARGET / "prefix", TARGET / "outside"
-    for folder in (prefix, outside):
-        shutil.rmtree(folder, ignore_errors=True)
-    outside.mkdir()
-    run("bindings/c/install.sh", prefix, TARGET / "dist")
-    shutil.copy(ROOT / "bindings" / "c" / "examples" / "report.c", outside)
-    shutil.copy(ROOT / "bindings" / "cpp" / "examples" / "scan.cpp", outside)
-    recorded = next((ROOT / "tests" / "fixtures" / "digits-old").iterdir())
-    env = {
-        "PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig"),
-        "LD_LIBRARY_PATH": str(prefix / "lib"),
-        "OUTSIDE": str(outside),
-        "RECORDED": str(recorded),
-        "PREFIX": str(prefix),
-    }
-    run("bash", "-euc", """
-        cd "$OUTSIDE"
-        cc -std=c99 report.c $(pkg-config --cflags --libs wandb_run) -lm -o report
-        ./report "$RECORDED"
-        c++ -std=c++17 scan.cpp $(pkg-config --cflags --libs wandb_run) -o scan
-        ./scan "$RECORDED" loss >rows.jsonl
-    """, **env)
-    (outside / "CMakeLists.txt").write_text("""
-        cmake_minimum_required(VERSION 3.16)
-        project(outside C CXX)
-        find_package(wandb_run 0.1 REQUIRED)
-        add_executable(report report.c)
-        target_link_libraries(report wandb_run::wandb_run m)
-        add_executable(scan scan.cpp)
-        target_compile_features(scan PRIVATE cxx_std_17)
-        target_link_libraries(scan wandb_run::wandb_run)
-    """)
-    run("bash", "-euc", """
-        cd "$OUTSIDE"
-        cmake -S . -B build -DCMAKE_PREFIX_PATH="$PREFIX" -DCMAKE_C_STANDARD=99
-        cmake --build build
-        build/report "$RECORDED"
-        build/scan "$RECORDED" loss | cmp - rows.jsonl
-    """, **env)
+    run(sys.executable, "tests/packages/run.py", "--prefix-from", TARGET / "dist")
 
 
 def c_programs(sanitizer):

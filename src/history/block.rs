@@ -118,8 +118,13 @@ fn value_of(cell: Cell<'_>) -> Value {
         Cell::Int(value) => Value::Number(Number::from(value)),
         Cell::Float(value) => Value::Number(Number::from(value)),
         Cell::Str(text) => Value::String(text.to_owned()),
-        Cell::Json(text) => json::from_str(text).unwrap_or_default(),
+        Cell::Json(text) => nested(text),
     }
+}
+
+/// A nested value, whose text was checked when it was decoded.
+pub(super) fn nested(text: &str) -> Value {
+    json::from_str(text).unwrap_or_default()
 }
 
 /// Rows whose keys differ make a list each: [`BlockBuilder::restart`] keeps no

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::{DeserializeOwned, Error as _};
 
-use crate::history::block::Block;
+use crate::history::block::{Block, nested};
 use crate::history::columns::{Cell, ColumnBatch};
 use crate::history::fill::Filling;
 use crate::history::row::Row;
@@ -45,7 +45,11 @@ impl Found<'_> {
             before = ',';
             json::write_string(out, &keys[key]);
             out.push(':');
-            cell.write_json(out);
+            match cell {
+                // As it came, with bare tokens and line breaks.
+                Cell::Json(text) => nested(text).write_json(out, NonFinite::Strings),
+                cell => cell.write_json(out),
+            }
         }
         out.push_str(if before == '{' { "{}" } else { "}" });
     }

@@ -8,7 +8,7 @@ FILE is JSON: the name of a language to `{"command": [WORD…], "plain": BOOL,
 "environment": {…}}`; `plain` drivers read tab-separated words instead of JSON.
 Each language has a server of its own, freshly filled for every case, and must
 give what Rust gives, and leave the server as Rust leaves it. Then each opens,
-reads and closes a recorded run 10,000 times: its memory must not grow and no
+reads and closes a piece of a recorded run 10,000 times: its memory must not grow and no
 handle be left. Writes the table tests/behaviour/README.md, or with --check
 looks whether that is current. Exit code 1 when anything differs.
 """
@@ -35,8 +35,10 @@ REFERENCE = "Rust"
 FIXTURE = {
     name: str(next((ROOT / "tests" / "fixtures" / name).iterdir())) for name in ("digits-new", "digits-old")
 }
+# So much of a recording is read in each cycle: one block of its log.
+SMALL = 32 * 1024
 # Cycles before memory is looked at, and those that are measured.
-WARM_UP, CYCLES = 2_000, 10_000
+WARM_UP, CYCLES = int(os.environ.get("WARM", 2_000)), int(os.environ.get("CYC", 10_000))
 # KiB that the allocator and a collector may still take in between.
 ALLOWANCE = 4 * 1024
 
@@ -71,10 +73,14 @@ class Driver(Client):
     def cycles(self):
         """What is wrong after many runs were opened, read and closed; None when nothing is."""
         self.begin({})
+        recorded = next(pathlib.Path(FIXTURE["digits-new"]).glob("*.wandb"))
+        small = self.scratch / "small"
+        small.mkdir(exist_ok=True)
+        (small / recorded.name).write_bytes(recorded.read_bytes()[:SMALL])
         grown = 0
         for times in (WARM_UP, CYCLES):
             before = self.memory()
-            told = self.step({"op": "cycles", "path": "{fixture:digits-new}", "times": times})
+            told = self.step({"op": "cycles", "path": str(small), "times": times})
             if told.get("lacks"):
                 return told
             if "ok" not in told:

@@ -11,7 +11,7 @@ OFFICIAL = ("0.16.4", "newest")
 OURS = ("Rust", "C")
 
 # Attributes of stored things that depend on when or where, not on what was asked.
-VOLATILE = {"updated_at", "config_text", "summary_text", "commit_hash"}
+VOLATILE = {"updated_at", "config_text", "summary_text", "commit_hash", "client_id"}
 MOMENT = re.compile(r"\b(20\d\d-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?(Z|\+00:00)?")
 
 

@@ -79,7 +79,7 @@ def c_program(lib_dir, scratch):
     subprocess.run(
         ["cc", "-std=c99", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Wstrict-prototypes", "-Werror",
          "-I", ROOT / "include", *sorted((HERE / "c").glob("*.c")), "-o", program,
-         f"-L{scratch}", f"-Wl,-rpath,{scratch}", "-lwandb_run"], check=True)
+         f"-L{scratch}", f"-Wl,-rpath,{scratch}", "-lwandb_run", "-pthread"], check=True)
     return program
 
 

@@ -107,7 +107,9 @@ fn generate() -> String {
 /// Rust all of them share it, since closing may come at any time.
 fn changing_handles(header: &str) -> String {
     let changes = |name: &str| {
-        let iterates = name.ends_with("_next") || name.ends_with("_next_batch");
+        let iterates = ["_next", "_next_batch", "_next_rows"]
+            .iter()
+            .any(|end| name.ends_with(end));
         iterates
             || name.starts_with("wandb_options_")
             || name.starts_with("wandb_run_set_")

@@ -54,9 +54,10 @@ struct ScanOptions {
   std::vector<std::string> leave_out = {};
   /**
    * How many answers of a server may be fetched ahead of what is read, on a
-   * thread each, 15 at the most; 0: none, and no threads.
+   * thread each, 15 at the most; 0: none, and no threads; nothing: 11, fewer
+   * where they would weigh more than 24 MiB together.
    */
-  unsigned prefetch = 7;
+  std::optional<unsigned> prefetch = std::nullopt;
   /** The end of the scan is an error when it is not proved that every row was given. */
   bool expect_complete = false;
   /**
@@ -220,7 +221,7 @@ inline wandb_scan_opts scan_options(const ScanOptions& options, const Texts& key
   what.leave_out = leave_out.data();
   what.leave_out_lens = leave_out.sizes();
   what.n_leave_out = leave_out.count();
-  what.prefetch = options.prefetch == 0 ? -1 : static_cast<int64_t>(options.prefetch);
+  if (options.prefetch) what.prefetch = *options.prefetch == 0 ? -1 : static_cast<int64_t>(*options.prefetch);
   what.expect_complete = options.expect_complete;
   if (options.exports) what.exports = *options.exports ? 1 : -1;
   return what;
