@@ -1,0 +1,3 @@
+module wandbrun
+
+go 1.24
