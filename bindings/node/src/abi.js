@@ -162,6 +162,7 @@ exports.functions = {
   wandb_history_close: ["void","void *"],
   wandb_history_free: ["void","void *"],
   wandb_history_next: ["int32_t","void *","limits","error"],
+  wandb_history_next_rows: ["int32_t","void *","size_t","limits","out text","out size_t","error"],
   wandb_history_step: ["int32_t","void *","out int64_t"],
   wandb_history_f64: ["int32_t","void *","text","out double"],
   wandb_history_i64: ["int32_t","void *","text","out int64_t"],
@@ -349,6 +350,4 @@ exports.functions = {
   wandb_run_to_html: ["int32_t","void *","uint32_t","int32_t","out wandb_text","error"],
   wandb_run_display: ["int32_t","void *","uint32_t","int32_t","out int32_t"],
   wandb_snake_to_camel: ["int32_t","text","out wandb_text"],
-  wandb_history_next_rows: ["int32_t","void *","size_t","limits","out text","out size_t","error"],
-  wandb_handle_count: ["size_t"],
 };

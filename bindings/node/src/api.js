@@ -6,13 +6,14 @@ const { Handle, ask, read } = require('./handle.js');
 const { Histories } = require('./histories.js');
 const { scanOptions } = require('./history.js');
 const { stringify } = require('./json.js');
-const { call, raw } = require('./native.js');
+const { call, choice, raw } = require('./native.js');
 const { Run } = require('./run.js');
 const { Runs, runsOptions } = require('./runs.js');
 const { Sweep } = require('./sweep.js');
 
 const COMPRESSIONS = { auto: 0, gzip: 1, off: 2 };
-const LEVELS = ['debug', 'info', 'warn'];
+const LEVELS = { debug: 0, info: 1, warn: 2 };
+const LEVEL_NAMES = Object.keys(LEVELS);
 const LOG = koffi.pointer(koffi.proto('void', ['int32_t', 'void *', 'size_t', 'void *']));
 const RELEASE = koffi.pointer(koffi.proto('void', ['void *']));
 
@@ -40,17 +41,17 @@ const OPTIONS = {
   attempts: 'wandb_options_set_attempts',
   retryWaitsMs: (set, { first, longest }) => set('wandb_options_set_retry_waits_ms', first, longest),
   maxAnswerBytes: 'wandb_options_set_max_answer_bytes',
-  compression: (set, name) => set('wandb_options_set_compression', COMPRESSIONS[name]),
+  compression: (set, name) => set('wandb_options_set_compression', choice(COMPRESSIONS, name)),
   log: (set, { level = 'info', write }) => {
     const [hear, release] = logCallbacks(write);
-    set('wandb_options_set_log', LEVELS.indexOf(level), release, hear, null);
+    set('wandb_options_set_log', choice(LEVELS, level), release, hear, null);
   },
 };
 
 /** Callbacks that live until the library has no more use for them. */
 function logCallbacks(write) {
   const hear = koffi.register((level, text, length) => {
-    write(LEVELS[level], koffi.decode.string(text, length));
+    write(LEVEL_NAMES[level], koffi.decode.string(text, length));
   }, LOG);
   // A callback cannot be taken back while it runs.
   const release = koffi.register(() => setImmediate(() => {

@@ -72,9 +72,8 @@ class Handle {
 }
 
 // Node has had these symbols since 18.18 and 20.4.
-for (const symbol of [Symbol.dispose, Symbol.asyncDispose]) {
-  if (symbol) Handle.prototype[symbol] = function dispose() { this.close(); };
-}
+if (Symbol.dispose) Handle.prototype[Symbol.dispose] = function dispose() { this.close(); };
+if (Symbol.asyncDispose) Handle.prototype[Symbol.asyncDispose] = async function dispose() { this.close(); };
 
 /** Lends the handles among the values, and among the members of options, to a call. */
 function lend(operation, values) {

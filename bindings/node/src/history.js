@@ -4,7 +4,7 @@ const { Columns } = require('./columns.js');
 const { WandbError } = require('./error.js');
 const { closed, read } = require('./handle.js');
 const { parse } = require('./json.js');
-const { done, known } = require('./native.js');
+const { choice, done, known } = require('./native.js');
 const { Stream } = require('./stream.js');
 
 const EXPORTS = { auto: 0, always: 1, never: -1 };
@@ -22,7 +22,7 @@ function scanOptions(options = {}) {
     leave_out: options.exclude,
     prefetch: options.prefetch,
     expect_complete: options.expectComplete,
-    exports: EXPORTS[options.exports ?? 'auto'],
+    exports: choice(EXPORTS, options.exports ?? 'auto'),
     batch_rows: options.batchRows,
   };
 }

@@ -7,6 +7,7 @@ const { WandbError } = require('./error.js');
 const { File, Files } = require('./files.js');
 const { Histories } = require('./histories.js');
 const { BatchScan, Scan } = require('./history.js');
+const { parse, stringify } = require('./json.js');
 const { LocalRuns } = require('./local-runs.js');
 const { raw } = require('./native.js');
 const { NewArtifact } = require('./new-artifact.js');
@@ -40,5 +41,7 @@ module.exports = {
   Table,
   WandbError,
   handleCount,
+  parseJson: parse,
+  stringifyJson: stringify,
   version,
 };

@@ -70,7 +70,8 @@ function record(name, members) {
   const order = Object.keys(abi.structs[name]);
   for (const [member, value] of Object.entries(members)) {
     if (value === undefined || value === null) continue;
-    const parts = parameter(MEMBERS[abi.structs[name][member]] ?? 'scalar').give(value);
+    const type = abi.structs[name][member];
+    const parts = parameter(MEMBERS[type] ?? type).give(value);
     const from = order.indexOf(member);
     parts.forEach((part, at) => { made[order[from + at]] = part; });
   }
@@ -81,6 +82,30 @@ const MEMBERS = { 'const char *': 'text', 'const char *const *': 'texts' };
 
 function string(value) {
   if (typeof value !== 'string') throw new TypeError(`a string is expected, not ${typeof value}`);
+  return value;
+}
+
+function strings(values) {
+  if (!Array.isArray(values)) throw new TypeError(`a list of strings is expected, not ${typeof values}`);
+  return values.map(string);
+}
+
+const LIMITS = {
+  int32_t: [-(2 ** 31), 2 ** 31 - 1],
+  uint32_t: [0, 2 ** 32 - 1],
+  int64_t: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint64_t: [0, 2n ** 64n - 1n],
+  size_t: [0, 2n ** 64n - 1n],
+};
+
+/** An integer for C: what is none would be cut to one, or end the program. */
+function integer(type, value) {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) {
+    throw new TypeError(`an integer is expected, not ${typeof value === 'number' ? value : typeof value}`);
+  }
+  const [least, most] = LIMITS[type];
+  if (value < least || value > most) throw new RangeError(`${value} is not between ${least} and ${most}`);
   return value;
 }
 
@@ -98,14 +123,13 @@ function taken(type, handle, read) {
 
 /** How values of each kind go to C, and come from it. */
 const KINDS = {
-  scalar: { give: (value) => [typeof value === 'boolean' ? Number(value) : value] },
   text: {
     types: ['const char *', 'size_t'],
     give: (value) => (value == null ? [null, 0] : [string(value), Buffer.byteLength(value)]),
   },
   texts: {
     types: ['const char *const *', 'const size_t *', 'size_t'],
-    give: (values) => [values.map(string), values.map((text) => Buffer.byteLength(text)), values.length],
+    give: (values) => [strings(values), values.map((text) => Buffer.byteLength(text)), values.length],
   },
   'out text': {
     types: [place('void *'), place('size_t')],
@@ -149,7 +173,7 @@ const parameter = memoized((token) => {
       give: (members) => [record(type, members ?? {})],
     };
   }
-  return { types: [type], give: KINDS.scalar.give };
+  return { types: [type], give: (value) => [LIMITS[type] ? integer(type, value) : value] };
 });
 
 /** A call that is about to be made: the arguments for C, and how the results are read. */
@@ -240,6 +264,12 @@ function call(name, ...values) {
   return made.settle(raw(name)(...made.arguments));
 }
 
+/** What C knows by a number, by its name. */
+function choice(choices, name) {
+  if (!Object.hasOwn(choices, name)) throw new TypeError(`${name} is none of ${Object.keys(choices).join(', ')}`);
+  return choices[name];
+}
+
 /** A time limit for C: -1 for none, and never 0, which would be the default. */
 function milliseconds(limit) {
   if (limit === undefined) return 0;
@@ -278,4 +308,4 @@ function settled(function_, parameters) {
   });
 }
 
-module.exports = { call, callAsync, done, known, raw };
+module.exports = { call, callAsync, choice, done, known, raw };

@@ -7,7 +7,7 @@ const { File, Files, downloads, filesOptions } = require('./files.js');
 const { Handle, ask, read } = require('./handle.js');
 const { BatchScan, Scan, scanOptions } = require('./history.js');
 const { parse, stringify } = require('./json.js');
-const { call } = require('./native.js');
+const { call, choice } = require('./native.js');
 const { NewArtifact } = require('./new-artifact.js');
 const { withProgress } = require('./progress.js');
 
@@ -169,7 +169,7 @@ class Run extends Handle {
 
   async history(options = {}) {
     const { samples, keys, xAxis, stream = 'default' } = options;
-    const wanted = { samples, keys, x_axis: xAxis, stream: STREAMS[stream] };
+    const wanted = { samples, keys, x_axis: xAxis, stream: choice(STREAMS, stream) };
     return new Table(await ask('wandb_run_history', options, this, wanted));
   }
 
@@ -192,7 +192,7 @@ class Run extends Handle {
   }
 
   async update(options = {}) {
-    await this.#change('wandb_run_update', options, { mode: UPDATE_MODES[options.mode ?? 'merge'] });
+    await this.#change('wandb_run_update', options, { mode: choice(UPDATE_MODES, options.mode ?? 'merge') });
   }
 
   async updateState(state, options) {

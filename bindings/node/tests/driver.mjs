@@ -2,7 +2,11 @@
 import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { Api, CellState, NewArtifact, Run, WandbError, handleCount, version } from '../src/index.mjs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import {
+  Api, CellState, NewArtifact, Run, WandbError, handleCount, parseJson, stringifyJson, version,
+} from '../src/index.mjs';
 
 /** A step that needs what no earlier step made. */
 class Nothing extends Error {}
@@ -23,6 +27,17 @@ function keep(name, object) {
 function forget() {
   for (const object of Object.values(kept)) object.close();
   kept = {};
+}
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+
+/** Lets the finalisers run of what was dropped without being closed. */
+async function collected() {
+  for (let turn = 0; turn < 3; turn += 1) {
+    collect();
+    await setTimeout(10);
+  }
 }
 
 const isLocal = (path) => /^(\/|\.\/|~)/.test(path) || path.endsWith('.wandb');
@@ -73,6 +88,13 @@ async function scanned(options) {
   }
 }
 
+/** The numbers of a column: null where there is none, and texts for those that JSON does not have. */
+function numbers({ values, states }) {
+  const isNumber = (state) => state === CellState.VALUE || state === CellState.INEXACT;
+  const shownNumber = (value) => (Number.isFinite(value) ? value : String(value));
+  return Array.from(values, (value, row) => (isNumber(states[row]) ? shownNumber(value) : null));
+}
+
 const FIELDS = { display_name: 'name', notes: 'notes', tags: 'tags', group: 'group', job_type: 'jobType', description: 'description' };
 
 const artifactValue = (artifact, name) => (name === 'aliases' ? artifact.aliases.sort() : artifact[camel(name)]);
@@ -112,11 +134,7 @@ const operations = {
   async columns({ keys, batch_rows: batchRows = 1000 }) {
     const found = Object.fromEntries(keys.map((key) => [key, []]));
     for await (const batch of need('run').scanBatches({ keys, batchRows })) {
-      for (const key of keys) {
-        const { values, states } = batch.doubles(key);
-        const isNumber = (state) => state === CellState.VALUE || state === CellState.INEXACT;
-        found[key].push(...Array.from(values, (value, row) => (isNumber(states[row]) ? value : null)));
-      }
+      for (const key of keys) found[key].push(...numbers(batch.doubles(key)));
     }
     return found;
   },
@@ -282,9 +300,7 @@ const operations = {
       void run.config;
       run.close();
     }
-    // What earlier steps dropped without closing is the collector's: a turn of the loop lets it finish.
-    globalThis.gc?.();
-    await setTimeout(0);
+    await collected();
     return { rows, handles: handleCount() };
   },
 
@@ -294,22 +310,11 @@ const operations = {
   },
 };
 
-/** JSON with integers of any size; numbers that JSON does not have are strings. */
-function json(value) {
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : `"${value}"`;
-  if (Array.isArray(value)) return `[${value.map(json).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${json(item)}`).join(', ')}}`;
-  }
-  return JSON.stringify(value ?? null);
-}
-
 async function answer(step) {
   const operation = operations[step.op];
   if (!operation) return { error: 'Suite', message: `no operation ${step.op}` };
   try {
-    return { ok: await operation(step) };
+    return { ok: await operation(step) ?? null };
   } catch (error) {
     if (error instanceof Nothing) return { error: 'Nothing', message: error.message };
     if (error instanceof WandbError) return { error: error.kind, message: error.message };
@@ -317,8 +322,8 @@ async function answer(step) {
   }
 }
 
-const print = (value) => process.stdout.write(`${json(value)}\n`);
+const print = (value) => process.stdout.write(`${stringifyJson(value)}\n`);
 
 print({ ok: version() });
-for await (const line of createInterface({ input: process.stdin })) print(await answer(JSON.parse(line)));
+for await (const line of createInterface({ input: process.stdin })) print(await answer(parseJson(line)));
 forget();
