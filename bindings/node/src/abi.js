@@ -350,4 +350,5 @@ exports.functions = {
   wandb_run_to_html: ["int32_t","void *","uint32_t","int32_t","out wandb_text","error"],
   wandb_run_display: ["int32_t","void *","uint32_t","int32_t","out int32_t"],
   wandb_snake_to_camel: ["int32_t","text","out wandb_text"],
+  wandb_handle_count: ["size_t"],
 };

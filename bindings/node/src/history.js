@@ -72,13 +72,14 @@ class Scan extends HistoryStream {
   #ended = false;
 
   next() {
-    if (this.#taken === this.#rows.length || this.closed) return this.#nextFetched();
+    if (this.closed) return Promise.reject(closed('wandb_history_next_rows'));
+    if (this.#taken === this.#rows.length) return this.#nextFetched();
     return Promise.resolve({ done: false, value: this.#rows[this.#taken++] });
   }
 
   async #nextFetched() {
     while (this.#taken === this.#rows.length) {
-      if (this.#ended && !this.closed) return { done: true, value: undefined };
+      if (this.#ended) return { done: true, value: undefined };
       // Calls of next() that come meanwhile wait for the same rows.
       this.#fetching ??= this.#fetch(0).finally(() => { this.#fetching = null; });
       await this.#fetching;
@@ -87,8 +88,8 @@ class Scan extends HistoryStream {
   }
 
   async nextRows(most = 0) {
-    if (this.#taken === this.#rows.length) await this.#fetch(most);
     if (this.closed) throw closed('wandb_history_next_rows');
+    if (this.#taken === this.#rows.length) await this.#fetch(most);
     const until = most === 0 ? this.#rows.length : this.#taken + most;
     const rows = this.#rows.slice(this.#taken, until);
     this.#taken += rows.length;
