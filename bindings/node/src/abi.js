@@ -52,6 +52,7 @@ exports.functions = {
   wandb_cancel_is_triggered: ["int32_t","void *"],
   wandb_cancel_free: ["void","void *"],
   wandb_call_opts_init: ["int32_t","inout wandb_call_opts","size_t"],
+  wandb_handle_count: ["size_t"],
   wandb_options_new: ["int32_t","out void *"],
   wandb_options_free: ["void","void *"],
   wandb_options_ignore_environment: ["int32_t","void *"],
@@ -350,5 +351,4 @@ exports.functions = {
   wandb_run_to_html: ["int32_t","void *","uint32_t","int32_t","out wandb_text","error"],
   wandb_run_display: ["int32_t","void *","uint32_t","int32_t","out int32_t"],
   wandb_snake_to_camel: ["int32_t","text","out wandb_text"],
-  wandb_handle_count: ["size_t"],
 };

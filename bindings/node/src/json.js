@@ -26,6 +26,7 @@ function parse(text) {
 /** Writes JSON; BigInt becomes an integer, NaN and infinities the tokens that the library takes. */
 function stringify(value) {
   if (typeof value?.toJSON === 'function') return stringify(value.toJSON());
+  if (Object.is(value, -0)) return '-0';
   if (typeof value === 'bigint' || typeof value === 'number') return String(value);
   if (Array.isArray(value)) return `[${value.map((item) => stringify(item ?? null)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {

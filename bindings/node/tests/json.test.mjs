@@ -36,7 +36,7 @@ test('a key may be __proto__', () => {
 });
 
 test('what JSON does not have', () => {
-  assert.equal(stringifyJson([NaN, Infinity, -Infinity, -0, undefined]), '[NaN,Infinity,-Infinity,0,null]');
+  assert.equal(stringifyJson([NaN, Infinity, -Infinity, -0, undefined]), '[NaN,Infinity,-Infinity,-0,null]');
   assert.throws(() => stringifyJson(Symbol('s')), TypeError);
   assert.throws(() => parseJson('{'), SyntaxError);
 });
