@@ -194,15 +194,7 @@ export interface ApiOptions {
   maxAnswerBytes?: number | undefined;
   /** Whether answers come compressed. Default: auto, which is gzip except from loopback. */
   compression?: 'auto' | 'gzip' | 'off' | undefined;
-  /**
-   * Hears what the client does, from `level` (default: info) on; no key is in it. Threads of the
-   * library wait until the event loop has called it.
-   */
-  log?: { level?: LogLevel | undefined; write(level: LogLevel, text: string): void } | undefined;
 }
-
-/** debug: every request; info: retries and waits; warn: what a user should look at. */
-export type LogLevel = 'debug' | 'info' | 'warn';
 
 /** Whose key is used. */
 export interface Viewer {
@@ -449,7 +441,8 @@ export interface CreateOptions extends CallOptions {
 /**
  * Hears how far a transfer is: bytes done, and in all (0 when that is not known). It is called in
  * the event loop while the transfer waits. `false` stops the transfer, with the kind Cancelled; so
- * does an exception, which the call then throws.
+ * does an exception, which the call then throws. A process that calls process.exit() meanwhile
+ * never ends, as the transfer waits for the event loop: stop it with a signal first.
  */
 export type Progress = (done: number, total: number) => boolean | void;
 

@@ -1,5 +1,4 @@
 'use strict';
-const koffi = require('koffi');
 const { Artifact } = require('./artifact.js');
 const { getters } = require('./getters.js');
 const { Handle, ask, read } = require('./handle.js');
@@ -12,10 +11,6 @@ const { Runs, runsOptions } = require('./runs.js');
 const { Sweep } = require('./sweep.js');
 
 const COMPRESSIONS = { auto: 0, gzip: 1, off: 2 };
-const LEVELS = { debug: 0, info: 1, warn: 2 };
-const LEVEL_NAMES = Object.keys(LEVELS);
-const LOG = koffi.pointer(koffi.proto('void', ['int32_t', 'void *', 'size_t', 'void *']));
-const RELEASE = koffi.pointer(koffi.proto('void', ['void *']));
 
 /** How each option of a client is set; a function gives what C takes, or each time that C is called. */
 const OPTIONS = {
@@ -42,24 +37,7 @@ const OPTIONS = {
   retryWaitsMs: (set, { first, longest }) => set('wandb_options_set_retry_waits_ms', first, longest),
   maxAnswerBytes: 'wandb_options_set_max_answer_bytes',
   compression: (set, name) => set('wandb_options_set_compression', choice(COMPRESSIONS, name)),
-  log: (set, { level = 'info', write }) => {
-    const [hear, release] = logCallbacks(write);
-    set('wandb_options_set_log', choice(LEVELS, level), release, hear, null);
-  },
 };
-
-/** Callbacks that live until the library has no more use for them. */
-function logCallbacks(write) {
-  const hear = koffi.register((level, text, length) => {
-    write(LEVEL_NAMES[level], koffi.decode.string(text, length));
-  }, LOG);
-  // A callback cannot be taken back while it runs.
-  const release = koffi.register(() => setImmediate(() => {
-    koffi.unregister(hear);
-    koffi.unregister(release);
-  }), RELEASE);
-  return [hear, release];
-}
 
 function connect(options) {
   const made = call('wandb_options_new');

@@ -80,20 +80,24 @@ class Scan extends HistoryStream {
   async #nextFetched() {
     while (this.#taken === this.#rows.length) {
       if (this.#ended) return { done: true, value: undefined };
-      // Calls of next() that come meanwhile wait for the same rows.
-      this.#fetching ??= this.#fetch(0).finally(() => { this.#fetching = null; });
-      await this.#fetching;
+      await this.#fetched(0);
     }
     return this.next();
   }
 
   async nextRows(most = 0) {
     if (this.closed) throw closed('wandb_history_next_rows');
-    if (this.#taken === this.#rows.length) await this.#fetch(most);
+    while (this.#taken === this.#rows.length && !this.#ended) await this.#fetched(most);
     const until = most === 0 ? this.#rows.length : this.#taken + most;
     const rows = this.#rows.slice(this.#taken, until);
     this.#taken += rows.length;
     return rows;
+  }
+
+  /** Calls that come meanwhile wait for the same rows: those that are there must be taken first. */
+  #fetched(most) {
+    this.#fetching ??= this.#fetch(most).finally(() => { this.#fetching = null; });
+    return this.#fetching;
   }
 
   async #fetch(most) {

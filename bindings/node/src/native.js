@@ -291,13 +291,29 @@ async function callAsync(name, values, { signal, timeoutMs } = {}) {
   signal?.addEventListener('abort', stop);
   try {
     const made = new Call(name, values, { ...defaults('wandb_call_opts'), timeout_ms, cancel });
-    return made.settle(await settled(raw(name), made.arguments));
+    return made.settle(await inTurn(() => settled(raw(name), made.arguments)));
   } catch (error) {
     throw error.kind === 'Cancelled' && signal?.aborted ? aborted(error, signal) : error;
   } finally {
     signal?.removeEventListener('abort', stop);
     running.delete(cancel);
     raw('wandb_cancel_free')(cancel);
+  }
+}
+
+/** How many more calls koffi is given: it refuses more than some, and few run at a time anyway. */
+let free = 64;
+const waiting = [];
+
+/** Makes a call when it is its turn. */
+async function inTurn(work) {
+  if (free === 0) await new Promise((resolve) => { waiting.push(resolve); });
+  else free -= 1;
+  try {
+    return await work();
+  } finally {
+    if (waiting.length > 0) waiting.shift()();
+    else free += 1;
   }
 }
 

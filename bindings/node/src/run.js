@@ -78,7 +78,7 @@ class Run extends Handle {
 
   /** An attribute: while another thread changes the run, its texts are not safe to read. */
   static attribute(run, name) {
-    return run.#before ? run.#before[name] : ATTRIBUTES[name](run);
+    return run.#before && !run.closed ? run.#before[name] : ATTRIBUTES[name](run);
   }
 
   /** A call that changes the run on another thread. */

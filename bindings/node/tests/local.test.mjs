@@ -149,6 +149,20 @@ test('calls of next() that come at the same time get rows in their order', async
   assert.deepEqual(end.map(({ done }) => done), [true, true]);
 });
 
+test('next() and nextRows() at the same time lose no row', async () => {
+  const run = await Run.openLocal(path);
+  const scan = run.scanHistory();
+  const [first, many, second] = await Promise.all([scan.next(), scan.nextRows(3), scan.next()]);
+  const rest = await all(scan);
+  assert.deepEqual([first.value, ...many, second.value, ...rest], rows);
+});
+
+test('more calls than may wait at a time', async () => {
+  const run = await Run.openLocal(path);
+  const steps = await Promise.all(Array.from({ length: 700 }, () => run.lastHistoryStep()));
+  assert.ok(steps.every((step) => step === rows.at(-1)._step));
+});
+
 test('a sample is a table', async () => {
   const run = await Run.openLocal(path);
   const table = await run.history({ samples: 50, keys: ['loss'] });

@@ -40,6 +40,7 @@ NOT_WRAPPED = {
     "wandb_history_bool": ROWS, "wandb_history_str": ROWS, "wandb_history_json": ROWS,
     "wandb_run_save": "update() with its defaults",
     "wandb_run_console": "consoleLogs() without options",
+    "wandb_options_set_log": "threads of the library would wait for the event loop, at its end for ever",
     "wandb_run_display": "it is for notebooks of Rust",
 }
 # Handles that the binding owns are released by the name of their type.
