@@ -126,7 +126,7 @@ async function ask(name, options, ...values) {
   return result;
 }
 
-/** A number or truth that C gives without a status, 0 for a closed handle. */
+/** A number or truth that C gives without a status. */
 function plain(name, handle) {
   const { pointers, giveBack } = lend(name, [handle]);
   try {
@@ -142,4 +142,4 @@ function closed(name) {
   return new WandbError('closed', `${operation}: the object is closed`, { operation });
 }
 
-module.exports = { Handle, closed, ask, plain, read };
+module.exports = { Handle, ask, closed, plain, read };

@@ -1,7 +1,7 @@
 'use strict';
 /** The histories of all runs of a project. */
 const { Columns } = require('./columns.js');
-const { closed, read } = require('./handle.js');
+const { read } = require('./handle.js');
 const { scanReport } = require('./history.js');
 const { parse } = require('./json.js');
 const { call, done, known } = require('./native.js');

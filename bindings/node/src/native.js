@@ -17,8 +17,6 @@ const DONE = 1;
 const MISSING = 3;
 const NULL = 4;
 const CANCELLED = 21;
-/** Statuses from here on are failures. */
-const FIRST_FAILURE = 10;
 
 /** What a call gives at the end of an iterator. */
 const done = Symbol('done');
