@@ -366,7 +366,10 @@ function operations.cancelled(step)
   ffi.C.timer_create(MONOTONIC, event, timer)
   local times = ffi.new("struct timespec[2]", { {}, { math.floor(after), after % 1 * 1e9 } })
   ffi.C.timer_settime(timer[0], 0, times, nil)
-  return scanned { cancel = token }
+  local fine, result = pcall(scanned, { cancel = token })
+  ffi.C.timer_delete(timer[0])
+  if not fine then error(result, 0) end
+  return result
 end
 
 function operations.timeout(step)

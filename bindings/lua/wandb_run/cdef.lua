@@ -1222,4 +1222,5 @@ int32_t wandb_run_display(const struct wandb_run *run,
 int32_t wandb_snake_to_camel(const char *name,
                              size_t len,
                              struct wandb_text **out);
+size_t wandb_handle_count(void);
 ]]

@@ -107,6 +107,7 @@ end
 local function read_number(text, at)
   local start, value, negative = at, 0, text[at] == MINUS
   if negative then at = at + 1 end
+  if text[at] < ZERO or text[at] > NINE then broken(at) end
   while text[at] >= ZERO and text[at] <= NINE do
     value = value * 10 + (text[at] - ZERO)
     at = at + 1
@@ -114,7 +115,6 @@ local function read_number(text, at)
   local after = text[at]
   if after ~= DOT and after ~= LOWER_E and after ~= UPPER_E then
     if at - start > 15 then return large_integer(copy(text + start, at - start)), at end
-    if at == start then broken(at) end
     return negative and -value or value, at
   end
   while (after >= ZERO and after <= NINE) or after == DOT or after == LOWER_E or after == UPPER_E

@@ -39,8 +39,8 @@ end
 local kinds = { integer = integer }
 
 function kinds.count(struct, field, value)
-  if value < 0 then errors.invalid("option " .. field .. " is below 0") end
   integer(struct, field, value)
+  if value < 0 then errors.invalid("option " .. field .. " is below 0") end
 end
 
 function kinds.flag(struct, field, value)
