@@ -19,7 +19,7 @@ module words
     procedure :: text
     procedure :: truth
     procedure :: number
-    procedure :: real
+    procedure :: seconds
     !> The values of a list, all as long as the longest.
     procedure :: list
   end type step_t
@@ -43,13 +43,16 @@ contains
   subroutine add(step, word)
     type(step_t), intent(inout) :: step
     character(*), intent(in) :: word
+    type(word_t) :: added
     integer :: equals
-    equals = index(word, "=")
     if (.not. allocated(step%op)) then
       step%op = word
-    else
-      step%words = [step%words, word_t(word(:equals - 1), decoded(word(equals + 1:)))]
+      return
     end if
+    equals = index(word, "=")
+    added%name = word(:equals - 1)
+    added%value = decoded(word(equals + 1:))
+    step%words = [step%words, added]
   end subroutine add
 
   function decoded(text) result(plain)
@@ -110,15 +113,15 @@ contains
     if (value /= "") read (value, *) number
   end function number
 
-  real(real64) function real(self, name, otherwise)
+  real(real64) function seconds(self, name, otherwise)
     class(step_t), intent(in) :: self
     character(*), intent(in) :: name
     real(real64), intent(in) :: otherwise
     character(:), allocatable :: value
-    real = otherwise
+    seconds = otherwise
     value = self%text(name)
-    if (value /= "") read (value, *) real
-  end function real
+    if (value /= "") read (value, *) seconds
+  end function seconds
 
   function list(self, name) result(values)
     class(step_t), intent(in) :: self
