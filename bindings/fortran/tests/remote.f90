@@ -4,13 +4,11 @@ program remote
   use check
   use wandb_run
   implicit none
-  character(4096) :: argument
-  character(:), allocatable :: folder
+  character(4096) :: folder
 
-  call get_command_argument(1, argument)
-  folder = trim(argument)
+  call get_command_argument(1, folder)
   call lists()
-  call a_life()
+  call a_life(trim(folder))
   call same(int(wandb_handles(), int64), 0_int64)
 
 contains
@@ -45,7 +43,8 @@ contains
     call holds(index(stat%message, repeat("f", 40)) == 0, "the key is shown")
   end subroutine lists
 
-  subroutine a_life()
+  subroutine a_life(folder)
+    character(*), intent(in) :: folder
     type(wandb_api_t) :: api
     type(wandb_run_t) :: run
     type(wandb_map_t) :: config
