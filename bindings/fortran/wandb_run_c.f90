@@ -29,6 +29,7 @@ module wandb_run_c
   public :: wandb_cancel_is_triggered
   public :: wandb_cancel_free
   public :: wandb_call_opts_init
+  public :: wandb_handle_count
   public :: wandb_options_new
   public :: wandb_options_free
   public :: wandb_options_ignore_environment
@@ -327,7 +328,6 @@ module wandb_run_c
   public :: wandb_run_to_html
   public :: wandb_run_display
   public :: wandb_snake_to_camel
-  public :: wandb_handle_count
   integer(c_int32_t), parameter, public :: WANDB_OK = 0_c_int32_t
   integer(c_int32_t), parameter, public :: WANDB_DONE = 1_c_int32_t
   integer(c_int32_t), parameter, public :: WANDB_MISSING = 3_c_int32_t
@@ -717,6 +717,11 @@ module wandb_run_c
       integer(c_size_t), value :: size
       integer(c_int32_t) :: wandb_call_opts_init
     end function wandb_call_opts_init
+
+    function wandb_handle_count() bind(C)
+      import
+      integer(c_size_t) :: wandb_handle_count
+    end function wandb_handle_count
 
     function wandb_options_new(out) bind(C)
       import
@@ -3144,11 +3149,6 @@ module wandb_run_c
       type(c_ptr), intent(out), optional :: out
       integer(c_int32_t) :: wandb_snake_to_camel
     end function wandb_snake_to_camel
-
-    function wandb_handle_count() bind(C)
-      import
-      integer(c_size_t) :: wandb_handle_count
-    end function wandb_handle_count
 
   end interface
 

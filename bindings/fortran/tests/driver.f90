@@ -413,14 +413,22 @@ contains
     type(wandb_limits_t) :: limits
     call token%open()
     call limits%stop_with(token)
-    if (after <= 0) call token%trigger()
+    if (after <= 0) call token%trigger()    ! before the scan begins
     !$omp parallel sections num_threads(2)
     !$omp section
-    if (after > 0 .and. c_usleep(int(after * 1000000, c_int32_t)) == 0) call token%trigger()
+    call trigger_later(token, after)
     !$omp section
     call read_all(limits, ended)
     !$omp end parallel sections
   end subroutine cancelled
+
+  subroutine trigger_later(token, after)
+    type(wandb_cancel_t), intent(in) :: token
+    real(real64), intent(in) :: after
+    integer(c_int) :: slept
+    slept = c_usleep(int(after * 1000000, c_int32_t))
+    if (slept == 0) call token%trigger()
+  end subroutine trigger_later
 
   subroutine timed_out(limit, ended)
     real(real64), intent(in) :: limit

@@ -280,6 +280,7 @@ void wandb_cancel_trigger(struct wandb_cancel *cancel);
 int32_t wandb_cancel_is_triggered(const struct wandb_cancel *cancel);
 void wandb_cancel_free(struct wandb_cancel *cancel);
 int32_t wandb_call_opts_init(struct wandb_call_opts *opts, size_t size);
+size_t wandb_handle_count(void);
 int32_t wandb_options_new(struct wandb_options **out);
 void wandb_options_free(struct wandb_options *options);
 int32_t wandb_options_ignore_environment(struct wandb_options *options);
@@ -1222,5 +1223,4 @@ int32_t wandb_run_display(const struct wandb_run *run,
 int32_t wandb_snake_to_camel(const char *name,
                              size_t len,
                              struct wandb_text **out);
-size_t wandb_handle_count(void);
 ]]

@@ -17,6 +17,11 @@ local function filled(read, ctype, rows, handle, column)
   return values, states
 end
 
+--- Whether a cell holds a number, be it rounded to the nearest double.
+local function is_number(state)
+  return state == C.WANDB_CELL_VALUE or state == C.WANDB_CELL_INEXACT
+end
+
 --- Gives a class the methods that read columns by their keys. `functions`: the
 -- C functions find, name, f64, i64 and cell; the class has attributes
 -- row_count and column_count.
@@ -38,8 +43,8 @@ function columns.add(class, functions)
   end
 
   --- The numbers of a key as double[n], counted from 0, and what each is as
-  -- uint8_t[n]: 0 a number, 1 missing, 2 null, 3 something else; NaN where
-  -- there is no number. nil when no row has the key.
+  -- uint8_t[n]: 0 a number, 1 missing, 2 null, 3 something else, 4 the nearest
+  -- number; NaN where there is no number. nil when no row has the key.
   function methods:doubles(key)
     local column = find(self, key)
     if column == nil then return nil end
@@ -60,7 +65,7 @@ function columns.add(class, functions)
     local list = {}
     local values, states = self:doubles(key)
     for row = 1, self.row_count do
-      list[row] = values and states[row - 1] == C.WANDB_CELL_VALUE and values[row - 1] or json.null
+      list[row] = values and is_number(states[row - 1]) and values[row - 1] or json.null
     end
     return list
   end
