@@ -20,6 +20,29 @@ end)
 check.same(refused.http_status, 401)
 check.same(tostring(refused):find(("f"):rep(40)), nil)
 
+-- Other ways to open and to read a run.
+local run = api:run_of_parts("e", "p", "run-00000")
+local followed = 0
+for _ in run:follow_history { keys = { "_step" }, interval = 0.01, for_seconds = 20 } do followed = followed + 1 end
+check.same(followed, 20)
+local in_parts = 0
+for _, shard in ipairs(run:shards(3)) do
+  for _ in api:shard_run(shard):scan_history { shard = shard } do in_parts = in_parts + 1 end
+end
+check.same(in_parts, 20)
+check.same(run:to_html(100):match "height:100px" ~= nil, true)
+check.same(run:last_history_step(), 19)
+check.same(run:sweep(), nil)
+check.same(run:history_keys().lastStep, 19)
+local known = api:run_from_attributes("e", "p", "known", { displayName = "Known", state = "finished" })
+check.same(known.name, "Known")
+check.same(known.is_lazy, true)
+for lazy in api:runs("e/p", { lazy = true }) do
+  check.same(next(lazy.config), nil)
+  lazy:load_full_data()
+  check.same(lazy.is_lazy, false)
+end
+
 -- All histories of a project.
 local rows, done = 0, 0
 local histories = api:histories("e/p", { keys = { "_step" }, workers = 2 })
@@ -55,6 +78,11 @@ check.same(sent.size, 9)
 check.same(told[1], 9)
 local file = made:file "sent.txt"
 check.same(file:download(folder .. "/in"), folder .. "/in/sent.txt")
+local pieces = 0
+for _ = 1, 200 do
+  file:download(folder .. "/in", { replace = true, progress = function() pieces = pieces + 1 end })
+end
+check.same(pieces >= 200, true)
 check.fails("Exists", file.download, file, folder .. "/in")
 check.fails("Cancelled", file.download, file, folder .. "/stop", { progress = function() return false end })
 local fine, failure = pcall(file.download, file, folder .. "/thrown", { progress = function() error "mine" end })

@@ -9,12 +9,6 @@ local options = require "wandb_run.options"
 
 local progress = {}
 
--- LuaJIT must not run compiled code around a C function that calls back.
-local function call_back(call, struct, limits)
-  return call(struct, limits)
-end
-jit.off(call_back, true)
-
 local function without(given)
   local rest = {}
   for option, value in pairs(given) do
@@ -31,7 +25,7 @@ local function told(call, struct, limits, hear)
     return fine and go_on ~= false and 0 or 1
   end
   struct.progress = ffi.cast("wandb_progress_fn", listen)
-  local status = call_back(call, struct, limits)
+  local status = call(struct, limits)
   struct.progress:free()
   if failed then error(failure, 0) end
   return status
@@ -40,6 +34,8 @@ end
 --- Calls `call(struct, limits)` with what the options fill, and with the
 -- callback of the option progress; gives the status.
 function progress.with(of, given, call)
+  -- A C function that calls back must not be called from compiled code.
+  jit.off(call)
   if not (given and given.progress) then return call(options.read(given, of)) end
   local struct, limits = options.read(without(given), of)
   return told(call, struct or options.start(of), limits, given.progress)
