@@ -17,7 +17,8 @@ module wandb_m_api
     !> Makes a client; nothing is sent. What is not given is taken from the environment (WANDB_*), then from W&B's
     !! settings files. timeout: seconds of one call, retries included; 60.
     procedure :: open => api_open
-    !> Opens a run: entity/project/run, a part of it that the settings complete, the address of its page, or a local run.
+    !> Opens a run: entity/project/run, a part of it that the settings complete, the address of its page, or a local
+    !! run.
     procedure :: run => api_run
     !> Makes a run; an id that exists opens that run.
     procedure :: create_run => api_create_run

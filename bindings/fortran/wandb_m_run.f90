@@ -161,7 +161,6 @@ contains
     class(wandb_run_t), intent(in) :: self
     type(wandb_status_t), intent(out), optional :: stat
     character(:), allocatable :: text
-    ! The attribute "id" is the official storage id in some places: this one is Run.id.
     type(c_ptr) :: start
     integer(c_size_t) :: length
     integer(c_int32_t) :: code

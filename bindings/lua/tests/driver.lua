@@ -362,7 +362,9 @@ function operations.cancelled(step)
   local token, timer = keep("token", wandb.CancelToken()), ffi.new "void *[1]"
   local after = number(step, "after")
   if after == 0 then token:trigger() end
-  local event = ffi.new("sigevent", { value = token:pointer(), notify = SIGEV_THREAD, call = library.wandb_cancel_trigger })
+  local event = ffi.new("sigevent", {
+    value = token:pointer(), notify = SIGEV_THREAD, call = library.wandb_cancel_trigger,
+  })
   ffi.C.timer_create(MONOTONIC, event, timer)
   local times = ffi.new("struct timespec[2]", { {}, { math.floor(after), after % 1 * 1e9 } })
   ffi.C.timer_settime(timer[0], 0, times, nil)

@@ -4,7 +4,8 @@ local wandb = require "wandb_run"
 local decode, encode = wandb.json.decode, wandb.json.encode
 
 local same_again = {
-  "null", "true", "0", "-1", "0.1", "1e+300", '"a\\u000ab"', "[]", "{}", "[[],{}]", '{"a":[1,2.5,null],"b":{"c":false}}',
+  "null", "true", "0", "-1", "0.1", "1e+300", '"a\\u000ab"', "[]", "{}", "[[],{}]",
+  '{"a":[1,2.5,null],"b":{"c":false}}',
   "9007199254740993", "-9223372036854775808", "18446744073709551615", "999999999999999", "1234567890123456",
 }
 for _, text in ipairs(same_again) do check.same(encode(decode(text)), text) end

@@ -1,6 +1,5 @@
 -- A recorded run: local.lua RUN
 local check = require "check"
-local ffi = require "ffi"
 local wandb = require "wandb_run"
 
 local path = arg[1]

@@ -7,7 +7,9 @@ local api = wandb.Api { attempts = 1, headers = { ["X-Test"] = "lua" }, retry_wa
 
 -- Lists.
 local ids = {}
-local runs = api:runs("e/p", { filters = { ["$or"] = { { state = "finished" } } }, order = "+created_at", per_page = 2 })
+local runs = api:runs("e/p", {
+  filters = { ["$or"] = { { state = "finished" } } }, order = "+created_at", per_page = 2,
+})
 for run in runs do ids[#ids + 1] = run.id end
 check.same(table.concat(ids, " "), "run-00000 run-00001 run-00002")
 check.same(runs:total(), 3)

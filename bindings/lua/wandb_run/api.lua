@@ -3,7 +3,6 @@
 -- Attributes: base_url, app_url, entity and project of paths that name none (nil
 -- when that is open).
 
-local ffi = require "ffi"
 local C = require "wandb_run.library"
 local Artifact = require "wandb_run.artifact"
 local errors = require "wandb_run.errors"

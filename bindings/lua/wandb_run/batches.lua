@@ -10,7 +10,6 @@ local errors = require "wandb_run.errors"
 local History = require "wandb_run.history"
 local object = require "wandb_run.object"
 local options = require "wandb_run.options"
-local texts = require "wandb_run.texts"
 
 local Batches = object.class "history"
 object.iterable(Batches)

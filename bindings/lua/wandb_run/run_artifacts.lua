@@ -1,6 +1,5 @@
 --- What a run does with artifacts, and its sweep; adds to Run.
 
-local ffi = require "ffi"
 local C = require "wandb_run.library"
 local Artifact = require "wandb_run.artifact"
 local errors = require "wandb_run.errors"
