@@ -1,0 +1,98 @@
+"""The summary of a run as the official client shows it: a mapping whose values are attributes, too."""
+
+
+class SummarySubDict:
+    """A mapping inside of the summary, which changes the run's when it is changed (official: SummarySubDict).
+
+    Its items are attributes as well. Keys lose the whitespace around them.
+    """
+
+    def __init__(self, root, json_dict):
+        object.__setattr__(self, "_root", root)
+        object.__setattr__(self, "_json_dict", json_dict)
+
+    def keys(self):
+        return self._json_dict.keys()
+
+    def get(self, k, default=None):
+        return self[k] if k in self else default
+
+    def items(self):
+        for key in self.keys():
+            yield key, self[key]
+
+    def values(self):
+        for key in self.keys():
+            yield self[key]
+
+    def update(self, key_vals=None, overwrite=True):
+        """Takes these values, unless they are there and `overwrite` is false, and sends the summary."""
+        for key, value in (key_vals or {}).items():
+            if overwrite or key not in self:
+                self[key] = value
+        self._root._send()
+
+    def __getitem__(self, k):
+        value = self._json_dict[stripped(k)]
+        return SummarySubDict(self._root, value) if isinstance(value, dict) else value
+
+    def __setitem__(self, k, v):
+        self._json_dict[stripped(k)] = plain(v)
+
+    def __delitem__(self, k):
+        del self._json_dict[stripped(k)]
+
+    def __getattr__(self, k):
+        if k.startswith("_"):
+            raise AttributeError(k)
+        try:
+            return self[k]
+        except KeyError:
+            raise AttributeError(k) from None
+
+    def __setattr__(self, k, v):
+        self[k] = v
+
+    def __contains__(self, k):
+        return stripped(k) in self._json_dict
+
+    def __iter__(self):
+        return iter(self._json_dict)
+
+    def __len__(self):
+        return len(self._json_dict)
+
+    def __eq__(self, other):
+        return self._json_dict == (other._json_dict if isinstance(other, SummarySubDict) else other)
+
+    __hash__ = None
+
+    def __repr__(self):
+        return repr(self._json_dict)
+
+
+class HTTPSummary(SummarySubDict):
+    """The summary of a run (official: wandb.apis.public.summary.HTTPSummary). `update` sends what changed."""
+
+    def __init__(self, run, json_dict):
+        super().__init__(self, json_dict)
+        object.__setattr__(self, "_run", run)
+
+    def _send(self):
+        self._run._update(fields=False)
+
+    def load(self):
+        """Nothing: the run's own load reads the summary, too."""
+
+
+def stripped(key):
+    return key.strip() if isinstance(key, str) else key
+
+
+def plain(value):
+    """A value as the summary keeps it: mappings as dicts."""
+    if isinstance(value, SummarySubDict):
+        return value._json_dict
+    if isinstance(value, dict):
+        return {stripped(key): plain(inner) for key, inner in value.items()}
+    return value
