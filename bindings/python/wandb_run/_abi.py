@@ -249,7 +249,6 @@ FUNCTIONS = {
     "wandb_version_number": "I",
     "wandb_version_text": "p",
     "wandb_abi_version": "I",
-    "wandb_handle_count": "z",
     "wandb_status_name": "pi",
     "wandb_error_code": "ip",
     "wandb_error_kind": "pp",

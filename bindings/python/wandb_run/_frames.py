@@ -8,7 +8,7 @@ from ._library import lib
 from ._texts import read_text
 from .errors import check
 
-VALUE, NOT_A_NUMBER = CONSTANTS["CELL_VALUE"], CONSTANTS["CELL_NOT_A_NUMBER"]
+VALUE, NOT_A_NUMBER, INEXACT = (CONSTANTS[f"CELL_{name}"] for name in ("VALUE", "NOT_A_NUMBER", "INEXACT"))
 
 
 class Column:
@@ -26,7 +26,7 @@ class Column:
     def numbers(self):
         """The numbers; None where there is none."""
         values, states = self._numbers("f64", c_double)
-        return [value if state == VALUE else None for value, state in zip(values, states)]
+        return [value if state in (VALUE, INEXACT) else None for value, state in zip(values, states)]
 
     def cells(self, missing):
         """The values as Python has them, with `missing` where the row lacks the key."""
@@ -44,15 +44,14 @@ class Column:
             return self.cells(numpy.nan)
         values = numpy.frombuffer(values)
         # As the official client: integers as long as no cell is missing. One cell tells 1 from 1.0.
-        if (states == VALUE).all() and (values == numpy.floor(values)).all() and "." not in self.first():
-            values, states = self._numbers("i64", c_int64)
-            if not any(states):
-                return numpy.frombuffer(values, numpy.int64)
-            values = numpy.frombuffer(self._numbers("f64", c_double)[0])
+        whole = numpy.isin(states, (VALUE, INEXACT)).all() and (values == numpy.floor(values)).all()
+        if whole and "." not in read_text(self._call, "cell_json", 0):
+            integers, exact = self._numbers("i64", c_int64)
+            if not any(exact):
+                return numpy.frombuffer(integers, numpy.int64)
+        if (states == INEXACT).any():
+            return numpy.array(self.cells(numpy.nan), object)
         return values
-
-    def first(self):
-        return read_text(self._call, "cell_json", 0)
 
 
 def batch(handle, rows):
@@ -98,13 +97,12 @@ def joined(pieces, rows):
 
     if len(pieces) == 1 and len(pieces[0][1]) == rows:
         return pieces[0][1]
-    whole = sum(len(piece) for _, piece in pieces) == rows
-    if any(isinstance(piece, list) for _, piece in pieces):
+    if any(isinstance(piece, list) or piece.dtype == object for _, piece in pieces):
         column = [numpy.nan] * rows
         for start, piece in pieces:
             column[start:start + len(piece)] = piece if isinstance(piece, list) else piece.tolist()
-        return column
-    if whole:
+        return column if all(isinstance(piece, list) for _, piece in pieces) else numpy.array(column, object)
+    if sum(len(piece) for _, piece in pieces) == rows:
         return numpy.concatenate([piece for _, piece in pieces])
     column = numpy.full(rows, numpy.nan)
     for start, piece in pieces:
