@@ -268,6 +268,8 @@ def words(number):
 
 def put(tree, path, value):
     for key in path[:-1]:
+        if key not in tree:
+            tree[key] = {}
         tree = tree[key]
     tree[path[-1]] = value
 

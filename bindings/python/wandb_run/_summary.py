@@ -1,7 +1,9 @@
 """The summary of a run as the official client shows it: a mapping whose values are attributes, too."""
 
+from collections.abc import MutableMapping
 
-class SummarySubDict:
+
+class SummarySubDict(MutableMapping):
     """A mapping inside of the summary, which changes the run's when it is changed (official: SummarySubDict).
 
     Its items are attributes as well. Keys lose the whitespace around them.
@@ -10,20 +12,6 @@ class SummarySubDict:
     def __init__(self, root, json_dict):
         object.__setattr__(self, "_root", root)
         object.__setattr__(self, "_json_dict", json_dict)
-
-    def keys(self):
-        return self._json_dict.keys()
-
-    def get(self, k, default=None):
-        return self[k] if k in self else default
-
-    def items(self):
-        for key in self.keys():
-            yield key, self[key]
-
-    def values(self):
-        for key in self.keys():
-            yield self[key]
 
     def update(self, key_vals=None, overwrite=True):
         """Takes these values, unless they are there and `overwrite` is false, and sends the summary."""
@@ -53,9 +41,6 @@ class SummarySubDict:
     def __setattr__(self, k, v):
         self[k] = v
 
-    def __contains__(self, k):
-        return stripped(k) in self._json_dict
-
     def __iter__(self):
         return iter(self._json_dict)
 
@@ -63,7 +48,7 @@ class SummarySubDict:
         return len(self._json_dict)
 
     def __eq__(self, other):
-        return self._json_dict == (other._json_dict if isinstance(other, SummarySubDict) else other)
+        return self._json_dict == plain(other)
 
     __hash__ = None
 
