@@ -2,6 +2,7 @@
 """Runs steps of the behaviour suite: a JSON step a line in, `{"ok": VALUE}` or `{"error": KIND, ...}` a line out."""
 
 import gc
+import itertools
 import json
 import math
 import os
@@ -94,7 +95,7 @@ class Steps:
         return self.listed(self.api.runs(path, filters, order, per_page), "ids", "id", take)
 
     def listed(self, found, title, attribute, take):
-        names = [getattr(one, attribute) for one in taken(found, take)]
+        names = [getattr(one, attribute) for one in itertools.islice(found, take)]
         return {"total": found.total, title: names}
 
     # History
@@ -105,7 +106,7 @@ class Steps:
 
     def scan(self, take=None, **what):
         with self.scanned(**what) as rows:
-            return list(taken(rows, take))
+            return list(itertools.islice(rows, take))
 
     def report(self, **what):
         rows = self.scanned(**what)
@@ -125,7 +126,7 @@ class Steps:
 
     def resume(self, take, keys=None):
         rows = self.scanned(keys)
-        for _ in taken(rows, take):
+        for _ in itertools.islice(rows, take):
             pass
         cursor = rows.cursor()
         rows.close()
@@ -245,14 +246,6 @@ class Steps:
     def viewer(self):
         viewer = self.api.viewer
         return {"username": viewer.username, "entity": viewer.entity}
-
-
-def taken(found, take):
-    """The first so many, or all; not one more is asked for."""
-    for number, one in enumerate(found, 1):
-        yield one
-        if number == take:
-            return
 
 
 def plain(value):
