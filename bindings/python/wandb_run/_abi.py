@@ -270,6 +270,7 @@ FUNCTIONS = {
     "wandb_cancel_is_triggered": "ip",
     "wandb_cancel_free": "vp",
     "wandb_call_opts_init": "ipz",
+    "wandb_handle_count": "z",
     "wandb_options_new": "ip",
     "wandb_options_free": "vp",
     "wandb_options_ignore_environment": "ip",
