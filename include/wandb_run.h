@@ -92,8 +92,6 @@
 #define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
 #define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
 #define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
-#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
-#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 #define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
 #define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
   { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }
@@ -1105,6 +1103,11 @@ void wandb_cancel_free(struct wandb_cancel *cancel);
 // smaller than this struct ever was. Any thread.
 int32_t wandb_call_opts_init(struct wandb_call_opts *opts, size_t size);
 
+// How many handles of this library the program holds, errors and texts among
+// them: each that was handed out and is not freed. For tests of leaks, in
+// programs and in bindings. Arrow streams are not counted. Any thread.
+size_t wandb_handle_count(void);
+
 // Makes options of which none is set.
 //
 // out: receives the options, owned; free them with wandb_options_free.
@@ -2100,6 +2103,29 @@ void wandb_history_free(struct wandb_history *history);
 int32_t wandb_history_next(struct wandb_history *history,
                            const struct wandb_call_opts *opts,
                            struct wandb_error **err);
+
+// The next rows that are at hand, as one JSON array of objects on one line;
+// NaN and infinities are W&B's strings. It waits for the first row, not for
+// more. The getters below, that read one row, have none after it.
+//
+// This is the quick way to rows for languages to which a call for each cell is
+// dear, and which read JSON well.
+//
+// most: at most so many rows; 0 stands for as many as are at hand. About 1 MiB
+// of text is the most in any case.
+// opts: limits of this call, or NULL.
+// text, len: borrowed until rows are asked for again or the iterator is freed;
+// len may be NULL.
+// rows: receives how many there are; may be NULL.
+// Returns as wandb_history_next. What goes wrong behind the first row is
+// returned by the next call.
+int32_t wandb_history_next_rows(const struct wandb_history *history,
+                                size_t most,
+                                const struct wandb_call_opts *opts,
+                                const char **text,
+                                size_t *len,
+                                size_t *rows,
+                                struct wandb_error **err);
 
 // The step of the row.
 //

@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 
 use super::call::wandb_call_opts;
+use super::count::{hand_out, take_back};
 use super::handle::Handle;
 use super::options::wandb_options;
 use super::out::{Out, Result, finally, given, guard, quietly};
@@ -44,10 +45,10 @@ pub unsafe extern "C" fn wandb_api_new(
         out.need("out")?;
         let settings = options.map_or_else(Settings::from_env, wandb_options::settings)?;
         let handle = Handle::new(Api::with_settings(settings)?);
-        out.set(Box::into_raw(Box::new(wandb_api {
+        out.set(hand_out(wandb_api {
             handle,
             texts: Texts::default(),
-        })));
+        }));
         Ok(WANDB_OK)
     })
 }
@@ -63,7 +64,7 @@ pub extern "C" fn wandb_api_close(api: Option<&wandb_api>) {
 /// Closes and releases a client. NULL is fine. No call on it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_api_free(api: Option<Box<wandb_api>>) {
-    finally(|| drop(api));
+    finally(|| take_back(api));
 }
 
 /// Opens a run and loads it, as Api.run(path).

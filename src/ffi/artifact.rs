@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::api::wandb_api;
 use super::call::wandb_call_opts;
+use super::count::{hand_out, take_back};
 use super::handle::Handle;
 use super::map::wandb_map;
 use super::out::{Out, finally, given, guard, quietly};
@@ -26,11 +27,11 @@ pub struct wandb_artifact {
 
 impl wandb_artifact {
     pub(super) fn boxed(artifact: Artifact) -> *mut wandb_artifact {
-        Box::into_raw(Box::new(wandb_artifact {
+        hand_out(wandb_artifact {
             handle: Handle::new(artifact),
             texts: Texts::default(),
             aliases: Texts::default(),
-        }))
+        })
     }
 }
 
@@ -97,7 +98,7 @@ pub extern "C" fn wandb_artifact_close(artifact: Option<&wandb_artifact>) {
 /// may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_artifact_free(artifact: Option<Box<wandb_artifact>>) {
-    finally(|| drop(artifact));
+    finally(|| take_back(artifact));
 }
 
 /// The server's own id (Artifact.id).

@@ -2,6 +2,7 @@
 
 use super::artifact::wandb_artifact;
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
+use super::count::{hand_out, take_back};
 use super::handle::{Handle, Items};
 use super::out::{Out, finally, given, guard};
 use super::run::wandb_run;
@@ -115,7 +116,7 @@ unsafe fn list(
             artifacts = artifacts.per_page(u32::try_from(opts.per_page).unwrap_or(u32::MAX));
         }
         let items = Items::new(artifacts.into_iter());
-        out.set(Box::into_raw(Box::new(wandb_artifacts(Handle::new(items)))));
+        out.set(hand_out(wandb_artifacts(Handle::new(items))));
         Ok(WANDB_OK)
     })
 }
@@ -197,5 +198,5 @@ pub extern "C" fn wandb_artifacts_close(artifacts: Option<&wandb_artifacts>) {
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_artifacts_free(artifacts: Option<Box<wandb_artifacts>>) {
-    finally(|| drop(artifacts));
+    finally(|| take_back(artifacts));
 }

@@ -3,6 +3,7 @@
 use std::mem::MaybeUninit;
 use std::time::Duration;
 
+use super::count::{hand_out, take_back};
 use super::out::{Out, Result, finally, invalid, quietly};
 use super::status::WANDB_OK;
 use crate::call::{CallOptions, CancelToken};
@@ -32,7 +33,7 @@ pub unsafe extern "C" fn wandb_cancel_new(out: *mut *mut wandb_cancel) -> i32 {
     let out = unsafe { Out::new(out) };
     quietly(|| {
         out.need("out")?;
-        out.set(Box::into_raw(Box::new(wandb_cancel(CancelToken::new()))));
+        out.set(hand_out(wandb_cancel(CancelToken::new())));
         Ok(WANDB_OK)
     })
 }
@@ -55,7 +56,7 @@ pub extern "C" fn wandb_cancel_is_triggered(cancel: Option<&wandb_cancel>) -> i3
 /// Releases a token; calls that use it go on. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_cancel_free(cancel: Option<Box<wandb_cancel>>) {
-    finally(|| drop(cancel));
+    finally(|| take_back(cancel));
 }
 
 /// How one blocking call is limited. Start with WANDB_CALL_OPTS_INIT or

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 use std::sync::{Mutex, PoisonError};
 
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
+use super::count::{hand_out, take_back};
 use super::handle::{Handle, Items};
 use super::out::{Out, Result, finally, given, guard, invalid, quietly};
 use super::run::wandb_run;
@@ -42,10 +43,10 @@ struct Line {
 
 impl wandb_console {
     fn boxed(lines: ConsoleLines) -> *mut wandb_console {
-        Box::into_raw(Box::new(wandb_console {
+        hand_out(wandb_console {
             handle: Handle::new(Items::new(lines)),
             now: Mutex::new(None),
-        }))
+        })
     }
 }
 
@@ -390,7 +391,7 @@ pub extern "C" fn wandb_console_close(console: Option<&wandb_console>) {
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_console_free(console: Option<Box<wandb_console>>) {
-    finally(|| drop(console));
+    finally(|| take_back(console));
 }
 
 fn line(console: Option<&wandb_console>, read: impl FnOnce(&Line) -> i32) -> Result<i32> {

@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
+use super::count::{hand_out, take_back};
 use super::out::{Fault, Out, Result, finally, given, guard, quietly};
 use super::run::wandb_run;
 use super::status::{WANDB_MISSING, WANDB_OK};
@@ -21,7 +22,7 @@ pub struct wandb_downloads(Vec<Entry>);
 impl wandb_downloads {
     pub(super) fn boxed(files: Vec<Downloaded>) -> *mut wandb_downloads {
         let entries = files.into_iter().map(Entry::from).collect();
-        Box::into_raw(Box::new(wandb_downloads(entries)))
+        hand_out(wandb_downloads(entries))
     }
 }
 
@@ -245,5 +246,5 @@ pub unsafe extern "C" fn wandb_downloads_result(
 /// Releases the results and their texts. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_downloads_free(downloads: Option<Box<wandb_downloads>>) {
-    finally(|| drop(downloads));
+    finally(|| take_back(downloads));
 }

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::ffi::c_char;
 
+use super::count::take_back;
 use super::out::{finally, given, quietly};
 use super::status::{WANDB_E_INVALID_ARGUMENT, WANDB_MISSING, kind_name};
 use super::text::{Text, TextOut};
@@ -199,7 +200,7 @@ pub extern "C" fn wandb_error_elapsed_ms(error: Option<&wandb_error>) -> i64 {
 /// Releases an error. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_error_free(error: Option<Box<wandb_error>>) {
-    finally(|| drop(error));
+    finally(|| take_back(error));
 }
 
 fn field(

@@ -3,6 +3,7 @@
 use std::ffi::{c_char, c_void};
 
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
+use super::count::{hand_out, take_back};
 use super::handle::Handle;
 use super::out::{Out, finally, given, guard, quietly};
 use super::progress::{told, wandb_progress_fn};
@@ -24,10 +25,10 @@ pub struct wandb_file {
 
 impl wandb_file {
     pub(super) fn boxed(file: File) -> *mut wandb_file {
-        Box::into_raw(Box::new(wandb_file {
+        hand_out(wandb_file {
             handle: Handle::new(file),
             texts: Texts::default(),
-        }))
+        })
     }
 }
 
@@ -126,7 +127,7 @@ pub extern "C" fn wandb_file_close(file: Option<&wandb_file>) {
 /// be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_file_free(file: Option<Box<wandb_file>>) {
-    finally(|| drop(file));
+    finally(|| take_back(file));
 }
 
 /// Fetches the file to root/name, as File.download(root). It appears under its

@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
+use super::count::{hand_out, take_back};
 use super::file::wandb_file;
 use super::handle::{Handle, Items};
 use super::out::{Out, Result, finally, given, guard};
@@ -22,7 +23,7 @@ pub struct wandb_files(Handle<Items<FileIter>>);
 
 impl wandb_files {
     pub(super) fn boxed(files: FileIter) -> *mut wandb_files {
-        Box::into_raw(Box::new(wandb_files(Handle::new(Items::new(files)))))
+        hand_out(wandb_files(Handle::new(Items::new(files))))
     }
 }
 
@@ -223,5 +224,5 @@ pub extern "C" fn wandb_files_close(files: Option<&wandb_files>) {
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_files_free(files: Option<Box<wandb_files>>) {
-    finally(|| drop(files));
+    finally(|| take_back(files));
 }

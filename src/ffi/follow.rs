@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::call::{Sized64, init_struct, read_struct};
+use super::count::hand_out;
 use super::history::wandb_history;
 use super::out::{Out, Result, given, guard, invalid};
 use super::run::wandb_run;
@@ -122,7 +123,7 @@ pub unsafe extern "C" fn wandb_run_follow_history(
             }
             Ok(scan.follow(options)?)
         })?;
-        out.set(Box::into_raw(Box::new(wandb_history::following(follow))));
+        out.set(hand_out(wandb_history::following(follow)));
         Ok(WANDB_OK)
     })
 }

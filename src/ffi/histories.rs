@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::api::wandb_api;
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts, write_struct};
+use super::count::{hand_out, take_back};
 use super::handle::{Handle, Items};
 #[cfg(feature = "arrow")]
 use super::histories_arrow::Shared;
@@ -450,7 +451,7 @@ pub unsafe extern "C" fn wandb_histories_failure(
             .failure
             .as_ref()
             .ok_or_else(|| invalid("no run failed"))?;
-        out.set(Box::into_raw(Box::new(wandb_error::new(error))));
+        out.set(hand_out(wandb_error::new(error)));
         Ok(WANDB_OK)
     })
 }
@@ -536,16 +537,16 @@ pub extern "C" fn wandb_histories_close(histories: Option<&wandb_histories>) {
 /// it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_histories_free(histories: Option<Box<wandb_histories>>) {
-    finally(|| drop(histories));
+    finally(|| take_back(histories));
 }
 
 impl wandb_histories {
     pub(super) fn boxed(source: Source) -> *mut Self {
-        Box::into_raw(Box::new(wandb_histories {
+        hand_out(wandb_histories {
             handle: Handle::new(source),
             shown: wandb_history::given(),
             now: Mutex::default(),
-        }))
+        })
     }
 
     /// What the last call gave, for a getter.

@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 use std::sync::{Mutex, PoisonError};
 
+use super::count::{hand_out, take_back};
 use super::handle::Handle;
 use super::out::{Out, finally, given, guard, invalid, quietly};
 use super::status::{WANDB_DONE, WANDB_OK};
@@ -54,10 +55,10 @@ pub unsafe extern "C" fn wandb_local_runs_open(
             return Err(invalid("directory is empty"));
         }
         let handle = Handle::new(Run::list_local(directory)?);
-        out.set(Box::into_raw(Box::new(wandb_local_runs {
+        out.set(hand_out(wandb_local_runs {
             handle,
             now: Mutex::default(),
-        })));
+        }));
         Ok(WANDB_OK)
     })
 }
@@ -174,7 +175,7 @@ pub extern "C" fn wandb_local_runs_close(runs: Option<&wandb_local_runs>) {
 /// Closes and releases the list. NULL is fine. No call on it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_local_runs_free(runs: Option<Box<wandb_local_runs>>) {
-    finally(|| drop(runs));
+    finally(|| take_back(runs));
 }
 
 /// # Safety

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::artifact::wandb_artifact;
 use super::call::wandb_call_opts;
+use super::count::{hand_out, take_back};
 use super::out::{Out, Result, finally, given, guard, quietly};
 use super::status::{WANDB_MISSING, WANDB_NULL, WANDB_OK};
 use super::text::{Text, TextOut, Texts, text_in};
@@ -67,11 +68,11 @@ pub unsafe extern "C" fn wandb_artifact_manifest(
         let manifest = artifact
             .handle
             .shared(|artifact| Ok(artifact.manifest_with(&limits)?))?;
-        out.set(Box::into_raw(Box::new(wandb_manifest {
+        out.set(hand_out(wandb_manifest {
             entries: manifest.iter().map(Entry::from).collect(),
             manifest,
             texts: Texts::default(),
-        })));
+        }));
         Ok(WANDB_OK)
     })
 }
@@ -241,7 +242,7 @@ pub unsafe extern "C" fn wandb_manifest_json(
 /// Releases a manifest and its texts. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_manifest_free(manifest: Option<Box<wandb_manifest>>) {
-    finally(|| drop(manifest));
+    finally(|| take_back(manifest));
 }
 
 fn text_of(

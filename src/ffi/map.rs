@@ -2,6 +2,7 @@
 
 use std::ffi::c_char;
 
+use super::count::{hand_out, take_back};
 use super::out::{Out, finally, given, invalid, quietly};
 use super::record::{Key, Record};
 use super::run::wandb_run;
@@ -22,10 +23,10 @@ pub struct wandb_map {
 
 impl wandb_map {
     pub(super) fn boxed(map: Map) -> *mut wandb_map {
-        Box::into_raw(Box::new(wandb_map {
+        hand_out(wandb_map {
             record: Record::from(Row::from(map)),
             keys: Texts::default(),
-        }))
+        })
     }
 }
 
@@ -99,7 +100,7 @@ unsafe fn copy(
 /// Releases a map and its texts. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_map_free(map: Option<Box<wandb_map>>) {
-    finally(|| drop(map));
+    finally(|| take_back(map));
 }
 
 /// How many keys; 0 for NULL. Any thread.

@@ -33,6 +33,7 @@ mod attributes;
 mod batch;
 mod call;
 mod console;
+mod count;
 mod create;
 mod downloads;
 mod error;

@@ -5,6 +5,7 @@ use std::ffi::{c_char, c_void};
 use super::api::wandb_api;
 use super::artifact::wandb_artifact;
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
+use super::count::{hand_out, take_back};
 use super::handle::Handle;
 use super::out::{Out, Result, finally, given, guard, invalid};
 use super::progress::{told, wandb_progress_fn};
@@ -149,7 +150,7 @@ pub unsafe extern "C" fn wandb_new_artifact_new(
         };
         let new = NewArtifact::new(name, type_name)?;
         let new = wandb_new_artifact(Handle::new(new));
-        out.set(Box::into_raw(Box::new(new)));
+        out.set(hand_out(new));
         Ok(WANDB_OK)
     })
 }
@@ -158,7 +159,7 @@ pub unsafe extern "C" fn wandb_new_artifact_new(
 /// call on it may be running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_new_artifact_free(artifact: Option<Box<wandb_new_artifact>>) {
-    finally(|| drop(artifact));
+    finally(|| take_back(artifact));
 }
 
 /// Changes a version in the making.

@@ -4,6 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::count::{hand_out, take_back};
 use super::out::{Out, Result, finally, given, invalid, quietly};
 use super::status::WANDB_OK;
 use super::text::{bytes_in, text_in};
@@ -67,7 +68,7 @@ pub unsafe extern "C" fn wandb_options_new(out: *mut *mut wandb_options) -> i32 
     quietly(|| {
         out.need("out")?;
         let options = wandb_options(Mutex::new(Settings::builder()));
-        out.set(Box::into_raw(Box::new(options)));
+        out.set(hand_out(options));
         Ok(WANDB_OK)
     })
 }
@@ -75,7 +76,7 @@ pub unsafe extern "C" fn wandb_options_new(out: *mut *mut wandb_options) -> i32 
 /// Releases options; clients made from them go on. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_options_free(options: Option<Box<wandb_options>>) {
-    finally(|| drop(options));
+    finally(|| take_back(options));
 }
 
 /// Takes nothing from variables, netrc and settings files: only the options

@@ -3,6 +3,7 @@
 use std::ptr::NonNull;
 use std::sync::Arc;
 
+use super::count::hand_out;
 use super::error::wandb_error;
 use super::panic::catch;
 use crate::error::Error;
@@ -83,7 +84,7 @@ pub(super) fn guard(err: ErrorOut, work: impl FnOnce() -> Result<i32>) -> i32 {
         Err(defect) => defect.into(),
     };
     if err.0.is_some() {
-        err.set(Box::into_raw(Box::new(wandb_error::new(&fault.0))));
+        err.set(hand_out(wandb_error::new(&fault.0)));
     }
     fault.0.kind().code()
 }

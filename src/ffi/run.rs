@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 
 use super::call::wandb_call_opts;
+use super::count::{hand_out, take_back};
 use super::handle::Handle;
 use super::out::{Out, Result, finally, given, guard, invalid};
 use super::status::WANDB_OK;
@@ -28,10 +29,10 @@ pub struct wandb_run {
 
 impl wandb_run {
     pub(super) fn boxed(run: Run) -> *mut wandb_run {
-        Box::into_raw(Box::new(wandb_run {
+        hand_out(wandb_run {
             handle: Handle::new(run),
             texts: Texts::default(),
-        }))
+        })
     }
 }
 
@@ -179,7 +180,7 @@ pub extern "C" fn wandb_run_close(run: Option<&wandb_run>) {
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_run_free(run: Option<Box<wandb_run>>) {
-    finally(|| drop(run));
+    finally(|| take_back(run));
 }
 
 /// Reads all attributes anew, as Run.load(force=True): what was set and not

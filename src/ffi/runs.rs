@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::api::wandb_api;
 use super::call::{Sized64, init_struct, read_struct, wandb_call_opts};
+use super::count::{hand_out, take_back};
 use super::handle::{Handle, Items};
 use super::out::{Out, Result, finally, given, guard};
 use super::run::wandb_run;
@@ -198,13 +199,13 @@ pub extern "C" fn wandb_runs_close(runs: Option<&wandb_runs>) {
 /// running.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_runs_free(runs: Option<Box<wandb_runs>>) {
-    finally(|| drop(runs));
+    finally(|| take_back(runs));
 }
 
 impl wandb_runs {
     pub(super) fn boxed(runs: Runs) -> *mut wandb_runs {
         let items = Items::new(runs.into_iter());
-        Box::into_raw(Box::new(wandb_runs(Handle::new(items))))
+        hand_out(wandb_runs(Handle::new(items)))
     }
 }
 

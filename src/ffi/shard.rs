@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::api::wandb_api;
 use super::call::wandb_call_opts;
+use super::count::{hand_out, take_back};
 use super::out::{Out, finally, given, guard, invalid, quietly};
 use super::run::wandb_run;
 use super::scan::{scan, wandb_scan_opts};
@@ -56,7 +57,7 @@ pub unsafe extern "C" fn wandb_run_shards(
             Ok(scan.shards(count)?)
         })?;
         let texts = shards.iter().map(|shard| Text::new(shard.to_json()));
-        out.set(Box::into_raw(Box::new(wandb_shards(texts.collect()))));
+        out.set(hand_out(wandb_shards(texts.collect())));
         Ok(WANDB_OK)
     })
 }
@@ -109,7 +110,7 @@ pub unsafe extern "C" fn wandb_shards_get(
 /// Releases the parts. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_shards_free(shards: Option<Box<wandb_shards>>) {
-    finally(|| drop(shards));
+    finally(|| take_back(shards));
 }
 
 /// Opens and loads the run of a part, in whatever process; then

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::api::wandb_api;
 use super::call::wandb_call_opts;
+use super::count::{hand_out, take_back};
 use super::out::{Out, finally, given, guard, quietly};
 use super::run::{on_run, wandb_run};
 use super::runs::{wandb_runs, wandb_runs_opts, with_opts};
@@ -23,10 +24,10 @@ pub struct wandb_sweep {
 
 impl wandb_sweep {
     fn boxed(sweep: Sweep) -> *mut wandb_sweep {
-        Box::into_raw(Box::new(wandb_sweep {
+        hand_out(wandb_sweep {
             sweep,
             texts: Texts::default(),
-        }))
+        })
     }
 }
 
@@ -101,7 +102,7 @@ pub unsafe extern "C" fn wandb_run_sweep(
 /// Releases a sweep and its texts. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_sweep_free(sweep: Option<Box<wandb_sweep>>) {
-    finally(|| drop(sweep));
+    finally(|| take_back(sweep));
 }
 
 /// Lists the runs of a sweep (Sweep.runs), the oldest first unless another

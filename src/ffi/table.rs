@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::batch::{Batch, Places};
 use super::call::wandb_call_opts;
+use super::count::{hand_out, take_back};
 use super::out::{Out, finally, given, guard, quietly};
 use super::run::{on_run, wandb_run};
 use super::scan::{sample, wandb_sample_opts};
@@ -50,7 +51,7 @@ pub unsafe extern "C" fn wandb_run_history(
         // SAFETY: as asked of the caller.
         let columns =
             unsafe { on_run(run, opts, |_, limits| history.call(limits.clone()).table()) }?;
-        out.set(Box::into_raw(Box::new(wandb_table(columns.into()))));
+        out.set(hand_out(wandb_table(columns.into())));
         Ok(WANDB_OK)
     })
 }
@@ -58,7 +59,7 @@ pub unsafe extern "C" fn wandb_run_history(
 /// Releases a table and its texts. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_table_free(table: Option<Box<wandb_table>>) {
-    finally(|| drop(table));
+    finally(|| take_back(table));
 }
 
 /// How many rows; 0 for NULL. Any thread.

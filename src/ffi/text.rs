@@ -6,6 +6,7 @@ use std::ffi::c_char;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::count::{hand_out, take_back};
 use super::out::{Out, Result, finally, given, invalid, quietly};
 use super::status::{WANDB_NULL, WANDB_OK};
 
@@ -177,7 +178,7 @@ pub struct wandb_text(Text);
 
 impl wandb_text {
     pub(super) fn boxed(text: impl Into<String>) -> *mut wandb_text {
-        Box::into_raw(Box::new(wandb_text(Text::new(text))))
+        hand_out(wandb_text(Text::new(text)))
     }
 }
 
@@ -205,5 +206,5 @@ pub unsafe extern "C" fn wandb_text_get(
 /// Releases a text. NULL is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn wandb_text_free(handle: Option<Box<wandb_text>>) {
-    finally(|| drop(handle));
+    finally(|| take_back(handle));
 }

@@ -8,6 +8,8 @@ use crate::history::block::Block;
 use crate::history::columns::{Cell, ColumnBatch};
 use crate::history::fill::Filling;
 use crate::history::row::Row;
+#[cfg(feature = "capi")]
+use crate::json::NonFinite;
 use crate::json::{self, Error, Kind, Number, Reader, Result, Source, Value};
 
 /// A row, where it is.
@@ -24,6 +26,28 @@ impl Found<'_> {
             Found::Cells(block, row) => block.row(row),
             Found::Map(row) => row,
         }
+    }
+
+    /// Appends it as a JSON object; NaN and infinities are W&B's strings.
+    #[cfg(feature = "capi")]
+    pub fn write_json(self, out: &mut String) {
+        let (block, row) = match self {
+            Found::Cells(block, row) => (block, row),
+            Found::Map(row) => return row.as_map().write_json(out, NonFinite::Strings),
+        };
+        let keys = block.keys();
+        let mut before = '{';
+        for (key, cell) in block.cells(row) {
+            if cell == Cell::Missing {
+                continue;
+            }
+            out.push(before);
+            before = ',';
+            json::write_string(out, &keys[key]);
+            out.push(':');
+            cell.write_json(out);
+        }
+        out.push_str(if before == '{' { "{}" } else { "}" });
     }
 
     /// Whether it has a key of a kind.

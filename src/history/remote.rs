@@ -167,6 +167,17 @@ impl RemoteRows {
         Ok(row.map(|row| Found::Cells(&self.ready.decoded.block, row)))
     }
 
+    /// Whether the window at hand has another row that is wanted.
+    #[cfg(feature = "capi")]
+    pub fn is_at_hand(&self) -> bool {
+        let Ready { decoded, at, row } = &self.ready;
+        self.skip == 0
+            && match &decoded.picked {
+                None => *at < decoded.steps.len(),
+                Some(picked) => *row < picked.len(),
+            }
+    }
+
     /// Adds up to `rows` rows to a batch of columns; says how many.
     pub fn fill(
         &mut self,

@@ -192,6 +192,7 @@ impl ScanHistory {
             delivered: 0,
             place,
             report: None,
+            late: None,
         })
     }
 
@@ -321,6 +322,8 @@ pub struct Rows {
     /// Behind the row that was handed out last.
     place: Place,
     report: Option<ScanReport>,
+    /// What went wrong behind rows that were given together.
+    late: Option<Error>,
 }
 
 /// What a scan did, and whether its completeness is proved; from
@@ -396,6 +399,47 @@ impl Rows {
         Ok(true)
     }
 
+    /// Appends the next row as JSON, and with commas between them those that
+    /// are at hand behind it, up to `most` rows and about as many bytes as
+    /// `room`; says how many. What goes wrong behind the first is told by the
+    /// next call.
+    #[cfg(feature = "capi")]
+    pub(crate) fn next_json(
+        &mut self,
+        json: &mut String,
+        most: usize,
+        room: usize,
+        options: &CallOptions,
+    ) -> Result<usize> {
+        let call = options.start(OPERATION, &*self.subject);
+        let mut rows = 0;
+        while rows < most && (rows == 0 || json.len() < room && self.is_at_hand()) {
+            let end = json.len();
+            if rows > 0 {
+                json.push(',');
+            }
+            match self.next_in(&call, |found| found.write_json(json)) {
+                Some(Ok(())) => rows += 1,
+                other => {
+                    json.truncate(end);
+                    let error = other.and_then(Result::err);
+                    match error {
+                        Some(error) if rows == 0 => return Err(error),
+                        error => self.late = error,
+                    }
+                    break;
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Whether the next row comes without waiting.
+    #[cfg(feature = "capi")]
+    fn is_at_hand(&self) -> bool {
+        self.source.as_ref().is_some_and(Source::is_at_hand)
+    }
+
     /// The next row, made into what is wanted.
     fn next_as<T>(
         &mut self,
@@ -407,6 +451,9 @@ impl Rows {
     }
 
     fn next_in<T>(&mut self, call: &Call, make: impl FnOnce(Found<'_>) -> T) -> Option<Result<T>> {
+        if let Some(error) = self.late.take() {
+            return Some(Err(error));
+        }
         let source = self.source.as_mut()?;
         match call.check().and_then(|()| source.next(call)) {
             Ok(Some(found)) => {

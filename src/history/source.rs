@@ -70,6 +70,15 @@ impl Source {
         }
     }
 
+    /// Whether the next row comes without waiting for a server.
+    #[cfg(feature = "capi")]
+    pub fn is_at_hand(&self) -> bool {
+        match self {
+            Source::Remote(rows) => rows.is_at_hand(),
+            Source::Local(_) => true,
+        }
+    }
+
     /// Behind which row it stands.
     pub fn place(&self) -> Place {
         match self {

@@ -78,7 +78,7 @@ def quoted(path):
 class Program:
     """A driver: a step a line in, a result a line out."""
 
-    def __init__(self, name, command, base_url, plain, api_key=API_KEY):
+    def __init__(self, name, command, base_url, plain, api_key=API_KEY, environment=None):
         self.name, self.plain = name, plain
         self.home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         home = pathlib.Path(self.home.name)
@@ -89,7 +89,7 @@ class Program:
         self.scratch.mkdir()
         env = clean_env(home, base_url) | {
             "WANDB_DIR": str(self.scratch), "TMPDIR": str(self.scratch), "WANDB_API_KEY": api_key,
-        }
+        } | (environment or {})
         self.process = subprocess.Popen(
             [str(word) for word in command], cwd=self.directory, env=env, text=True,
             encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
@@ -141,11 +141,11 @@ class Program:
 class Client(Program):
     """A driver and a server of its own, which ends with it."""
 
-    def __init__(self, name, command, backend_binary, plain):
+    def __init__(self, name, command, backend_binary, plain, environment=None):
         self.backend = Backend(backend_binary)
         self.control = Control(self.backend.control)
         self.timers = []
-        super().__init__(name, command, self.backend.url, plain)
+        super().__init__(name, command, self.backend.url, plain, environment=environment)
 
     def close(self):
         super().close()

@@ -27,8 +27,6 @@
 #define WANDB_UPDATE_OPTS_INIT { sizeof(wandb_update_opts), WANDB_UPDATE_MERGE }
 #define WANDB_DELETE_OPTS_INIT { sizeof(wandb_delete_opts), 0 }
 #define WANDB_WAIT_OPTS_INIT { sizeof(wandb_wait_opts), 0, 0, 0 }
-#define WANDB_RUNS_OPTS_INIT { sizeof(wandb_runs_opts), NULL, 0, NULL, 0, 0, 0 }
-#define WANDB_CONSOLE_OPTS_INIT { sizeof(wandb_console_opts), 0, 0 }
 #define WANDB_ARTIFACTS_OPTS_INIT { sizeof(wandb_artifacts_opts), 0 }
 #define WANDB_ARTIFACT_DOWNLOAD_OPTS_INIT \
   { sizeof(wandb_artifact_download_opts), NULL, 0, 0, NULL, NULL }

@@ -13,6 +13,7 @@ const SOURCES: &[&str] = &[
     "error",
     "text",
     "call",
+    "count",
     "options",
     "api",
     "run",

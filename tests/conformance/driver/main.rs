@@ -1,7 +1,9 @@
 //! Runs the steps of the conformance suite through the Rust API: a step a line
-//! in, as `clients.py` writes them, a JSON result a line out.
+//! in, as `clients.py` writes them, a JSON result a line out. With the argument
+//! `--behaviour` those of the behaviour suite, which has operations of its own.
 
 mod artifacts;
+mod behaviour;
 mod files;
 mod history;
 mod lists;
@@ -44,6 +46,8 @@ impl From<std::io::Error> for Fault {
 /// What the steps of a case keep.
 #[derive(Default)]
 struct Kept {
+    /// Whether the behaviour suite asks.
+    behaviour: bool,
     api: Option<Api>,
     run: Option<Run>,
     file: Option<File>,
@@ -80,7 +84,10 @@ impl Kept {
 
     /// A fresh client in the case's directory.
     fn begin(&mut self, words: &Words) -> Answer {
-        *self = Kept::default();
+        *self = Kept {
+            behaviour: self.behaviour,
+            ..Kept::default()
+        };
         std::env::set_current_dir(words.text("directory")?)?;
         let mut settings = Api::builder();
         for pair in words.all("environment") {
@@ -102,13 +109,17 @@ impl Kept {
                 std::env::set_current_dir(words.text("path")?)?;
                 Ok(Value::Null)
             }
-            op => run::step(self, op, words)
-                .or_else(|| write::step(self, op, words))
-                .or_else(|| files::step(self, op, words))
-                .or_else(|| history::step(self, op, words))
-                .or_else(|| lists::step(self, op, words))
-                .or_else(|| artifacts::step(self, op, words))
-                .unwrap_or_else(|| Err(Fault::Unknown(format!("no operation {op}")))),
+            op => (self
+                .behaviour
+                .then(|| behaviour::step(self, op, words))
+                .flatten())
+            .or_else(|| run::step(self, op, words))
+            .or_else(|| write::step(self, op, words))
+            .or_else(|| files::step(self, op, words))
+            .or_else(|| history::step(self, op, words))
+            .or_else(|| lists::step(self, op, words))
+            .or_else(|| artifacts::step(self, op, words))
+            .unwrap_or_else(|| Err(Fault::Unknown(format!("no operation {op}")))),
         }
     }
 }
@@ -136,7 +147,10 @@ fn reply(answer: Answer) -> Map {
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout();
-    let mut kept = Kept::default();
+    let mut kept = Kept {
+        behaviour: std::env::args().any(|word| word == "--behaviour"),
+        ..Kept::default()
+    };
     writeln!(out, "{{\"ok\": \"{}\"}}", env!("CARGO_PKG_VERSION"))?;
     for line in std::io::stdin().lock().lines() {
         let answer = kept.step(&Words::of(&line?));
