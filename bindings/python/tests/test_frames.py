@@ -57,7 +57,7 @@ class Frames(ServerCase):
         runs = self.api().runs("team/demo")
         frame = runs.histories(format="pandas", keys=["loss"])
         self.assertEqual((list(frame), len(frame)), (["_step", "loss", "run_id"], 10))
-        self.assertEqual(runs.histories(format="polars").shape, (10, 7))
+        self.assertEqual(runs.histories(format="polars").shape, (10, 5))
         with self.assertRaises(ValueError):
             runs.histories(format="odd")
 

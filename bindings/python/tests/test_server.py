@@ -78,7 +78,7 @@ class Server(ServerCase):
     def test_histories_go_on_when_a_run_fails(self):
         for name in ("a", "b"):
             self.seed(name=name)
-        self.fault(operation="*", kind="status", code=403, variables={"name": "a"})
+        self.fault(operation="*", kind="status", code=403, variables={"run": "a"})
         rows = self.api().runs("team/demo").scan_histories(["_step"])
         self.assertEqual({run for run, _ in rows}, {"b"})
         self.assertEqual({run: error.kind for run, error in rows.failures.items()}, {"a": "Permission"})

@@ -42,8 +42,12 @@ class Api:
         self._handle = Handle("api")
         call(lib.wandb_api_new, chosen, self._handle.out)
 
-    # Where official code hands on the client's own connection, as to `Run`, it hands on the client here.
-    client = _service_api = property(lambda self: self)
+    @property
+    def client(self):
+        """This client: what official code hands to `Run` as the connection."""
+        return self
+
+    _service_api = client
 
     @property
     def settings(self):

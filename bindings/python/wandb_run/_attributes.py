@@ -1,7 +1,6 @@
 """What a run holds: what was read from it, and what the program changed since."""
 
 import contextlib
-import copy
 import json
 import re
 import threading
@@ -59,7 +58,7 @@ class Attributes:
             value = self.read(name)
             if name != "tags" and name not in TREES:
                 return value
-            self.edits.setdefault(name, copy.deepcopy(value))
+            self.edits.setdefault(name, copied(value))
         return self.edits[name]
 
     @contextlib.contextmanager
@@ -106,7 +105,7 @@ class Attributes:
         for name in names:
             if name not in self.edits:
                 continue
-            mine, value = self.edits[name], copy.deepcopy(self.read(name))
+            mine, value = self.edits[name], copied(self.read(name))
             if isinstance(mine, dict):
                 mine.clear()
                 mine.update(value)
@@ -114,6 +113,11 @@ class Attributes:
                 mine[:] = value
             else:
                 del self.edits[name]
+
+
+def copied(value):
+    """A JSON value of its own, quicker than copy.deepcopy."""
+    return json.loads(json.dumps(value))
 
 
 GONE = object()

@@ -9,7 +9,6 @@ import contextvars
 import ctypes
 import math
 import os
-import queue
 import threading
 
 from ._handles import Handle, struct
@@ -116,6 +115,8 @@ def _interruptible(cancel, function, arguments):
 
 
 def _helper():
+    import queue
+
     jobs = queue.SimpleQueue()
     threading.Thread(target=_serve, args=(jobs,), name="wandb_run", daemon=True).start()
     return jobs

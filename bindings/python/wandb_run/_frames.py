@@ -86,8 +86,7 @@ def frame(batches):
     for columns in batches:
         for name, column in columns.items():
             parts.setdefault(name, []).append((rows, column.array()))
-            length = column.rows
-        rows += length
+        rows += max((column.rows for column in columns.values()), default=0)
     return pandas.DataFrame({name: joined(pieces, rows) for name, pieces in parts.items()}, copy=False)
 
 

@@ -93,8 +93,6 @@ class HistoryScan:
         self._rows = self._more()
         return next(self._rows)
 
-    next = __next__
-
     def _more(self):
         """The rows that are at hand, at least one; none at the end."""
         if self._fetched:

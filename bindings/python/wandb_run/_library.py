@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import pathlib
 import sys
 
 from ._abi import CONSTANTS, FUNCTIONS
@@ -39,8 +38,8 @@ def places():
     """Where the library may be, the first that exists counts; a place that was asked for is the only one."""
     if asked := os.environ.get(VARIABLE):
         return [asked]
-    packaged = pathlib.Path(__file__).parent / "lib" / FILE
-    return [str(packaged)] if packaged.exists() else [INSTALLED.format(**CONSTANTS), FILE]
+    packaged = os.path.join(os.path.dirname(__file__), "lib", FILE)
+    return [packaged] if os.path.exists(packaged) else [INSTALLED.format(**CONSTANTS), FILE]
 
 
 def load():

@@ -67,8 +67,6 @@ class Paginator:
             raise StopIteration
         return self.objects[self.index]
 
-    next = __next__
-
     def __getitem__(self, index):
         stop = index.stop if isinstance(index, slice) else index + 1
         ends = [index.start, stop] if isinstance(index, slice) else [index]

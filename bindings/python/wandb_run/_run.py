@@ -1,8 +1,8 @@
 """A run, remote or local."""
 
+import json
 import os
 import sys
-import tempfile
 from ctypes import byref, c_int32, c_int64, c_void_p
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from ._handles import Handle, closed_by, options
 from ._library import lib
 from ._summary import HTTPSummary
 from ._sweeps import Sweep
-from ._texts import dumps, owned_text, path, text, texts
+from ._texts import dumps, owned_text, path, read_text, text, texts
 from ._user import User
 from .errors import InvalidArgumentError, call, check
 
@@ -171,7 +171,7 @@ class Run:
     @property
     def dir(self):
         """The directory of a local run; of a remote one where the official client would put its files."""
-        from ._texts import read_text
+        import tempfile
 
         base = os.environ.get("WANDB_DIR") or tempfile.gettempdir()
         return read_text(lib.wandb_run_directory, self._handle) or os.path.join(base, *self.path)
@@ -188,8 +188,6 @@ class Run:
     @property
     def metadata(self):
         """The content of wandb-metadata.json; read anew each time. Raises NotFoundError when there is none."""
-        import json
-
         content = Handle("text")
         blocking(lib.wandb_run_metadata_json, self._handle, OPTS, content.out)
         return json.loads(owned_text(content))
@@ -257,7 +255,7 @@ class Run:
                 self._attributes.send_fields()
                 self._attributes.send_tree("config")
             self._attributes.send_tree("summary")
-            blocking(lib.wandb_run_update, self._handle, None, OPTS)
+            blocking(lib.wandb_run_update, self._handle, options("wandb_update_opts"), OPTS)
         self._attributes.settle(sent)
 
     def update_state(self, state):

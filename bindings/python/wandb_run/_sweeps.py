@@ -2,7 +2,6 @@
 
 import json
 from ctypes import byref, c_double, c_uint64
-from urllib.parse import quote_plus
 
 from ._abi import CONSTANTS
 from ._library import lib
@@ -53,6 +52,8 @@ class Sweep:
     @property
     def path(self):
         """Entity, project and id as they stand in the address."""
+        from urllib.parse import quote_plus
+
         return [quote_plus(part) for part in (self.entity, self.project, self.id)]
 
     @property

@@ -18,6 +18,14 @@ from ._library import lib
 from ._texts import read_text, static_text
 
 
+__all__ = [
+    "AuthenticationError", "CancelledError", "ClosedError", "CommError", "ConflictError", "Error", "ExistsError",
+    "IncompleteRunHistoryError", "InternalError", "InvalidArgumentError", "LocalFileError", "NetworkError", "NotFoundError",
+    "PermissionDeniedError", "ProtocolError", "RateLimitedError", "ServerError", "TimedOutError", "TlsError",
+    "TooLargeError", "UnsupportedError", "UsageError",
+]
+
+
 class Error(Exception):
     """Any error of this package (official: wandb.errors.Error)."""
 
@@ -210,6 +218,7 @@ def told(error, failure):
 
 
 def seconds(milliseconds):
+    """Seconds, or None for what C says by a negative number."""
     return None if milliseconds < 0 else milliseconds / 1000
 
 
