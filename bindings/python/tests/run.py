@@ -15,7 +15,7 @@ import tempfile
 import unittest
 
 TESTS = pathlib.Path(__file__).resolve().parent
-MODULES = ("test_package", "test_local", "test_server", "test_interrupts", "test_frames")
+MODULES = ("test_package", "test_local", "test_server", "test_interrupts", "test_frames", "test_official")
 
 
 class Told(unittest.TextTestResult):

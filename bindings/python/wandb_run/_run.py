@@ -327,7 +327,7 @@ class Run:
         """Some rows, spread over the run: a pandas.DataFrame, or a list of dicts (official: Run.history).
 
         samples: about how many rows; keys: only rows that hold all of them, with the x axis; stream: "default", or
-        "system" for system metrics. Numbers of a DataFrame are numbers, NaN included.
+        "system" (also "events") for system metrics. Numbers of a DataFrame are numbers, NaN included.
         """
         columns = self._sampled(samples, keys, x_axis, stream)
         return _frames.frame([columns]) if pandas else _frames.records(columns)
@@ -335,10 +335,10 @@ class Run:
     def _sampled(self, samples, keys, x_axis, stream):
         if keys is not None and not (isinstance(keys, list) and all(isinstance(key, str) for key in keys)):
             raise InvalidArgumentError("keys must be specified in a list of strings")
-        if stream not in ("default", "system"):
+        if stream not in ("default", "system", "events"):
             raise InvalidArgumentError(f"there is no stream {stream!r}, only default and system")
         what = options("wandb_sample_opts", samples=samples, keys=keys, x_axis=x_axis,
-                       stream=CONSTANTS["STREAM_SYSTEM" if stream == "system" else "STREAM_DEFAULT"])
+                       stream=CONSTANTS["STREAM_DEFAULT" if stream == "default" else "STREAM_SYSTEM"])
         handle = Handle("table")
         blocking(lib.wandb_run_history, self._handle, what, OPTS, handle.out)
         return _frames.table(handle)
