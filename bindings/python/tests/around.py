@@ -49,7 +49,9 @@ class ServerCase(unittest.TestCase):
     def seed(self, **run):
         """A run on the server, by default one of five rows."""
         rows = [{"loss": 1 / (at + 1), "acc": at, "n": at} for at in range(5)]
-        self.server.control("POST", "/runs", {"entity": "team", "project": "demo", "name": "run1", "history": rows, **run})
+        self.server.control(
+            "POST", "/runs", {"entity": "team", "project": "demo", "name": "run1", "history": rows, **run}
+        )
 
     def opened(self, **run):
         self.seed(**run)
@@ -70,8 +72,13 @@ def environment(**more):
 
 def python(*words, **how):
     """Starts Python."""
-    return subprocess.Popen([sys.executable, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                            **{"env": environment(), **how})
+    return subprocess.Popen(
+        [sys.executable, *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **{"env": environment(), **how},
+    )
 
 
 def said(*words, **how):

@@ -44,7 +44,10 @@ class Steps:
     def begin(self, directory, environment=None):
         self.forget()
         os.chdir(directory)
-        settings = {"entity": (environment or {}).get("WANDB_ENTITY"), "project": (environment or {}).get("WANDB_PROJECT")}
+        settings = {
+            "entity": (environment or {}).get("WANDB_ENTITY"),
+            "project": (environment or {}).get("WANDB_PROJECT"),
+        }
         self.api = wandb_run.Api(overrides={name: value for name, value in settings.items() if value})
 
     # Runs
@@ -101,8 +104,7 @@ class Steps:
     # History
 
     def scanned(self, keys=None, any_of=False, min_step=0, max_step=None, page_size=None, exclude=None):
-        return self.the("run").scan_history(
-            keys, page_size, min_step or 0, max_step, any_of=any_of, exclude=exclude)
+        return self.the("run").scan_history(keys, page_size, min_step or 0, max_step, any_of=any_of, exclude=exclude)
 
     def scan(self, take=None, **what):
         with self.scanned(**what) as rows:
@@ -171,7 +173,7 @@ class Steps:
         for _ in range(times):
             with wandb_run.open_run(path) as run:
                 total += sum(1 for _ in run.scan_history(keys=["loss"]))
-                run.config  # noqa: B018: read to see that it leaves nothing behind
+                run.config.get("loss")
         del run
         gc.collect()
         handles = wandb_run.handle_count()

@@ -38,16 +38,24 @@ def main():
         parser.add_argument(f"--{name}", required=True, type=os.path.abspath)
     parser.add_argument("--only", nargs="+", default=[], help="parts of the names of tests")
     options = parser.parse_args()
-    os.environ.update({
-        "WANDB_RUN_LIBRARY": options.library, "WANDB_RUN_ARROW_LIBRARY": options.arrow_library,
-        "WANDB_BACKEND_BIN": options.backend_bin, "OFFICIAL_PYTHON": options.official,
-    })
+    os.environ.update(
+        {
+            "WANDB_RUN_LIBRARY": options.library,
+            "WANDB_RUN_ARROW_LIBRARY": options.arrow_library,
+            "WANDB_BACKEND_BIN": options.backend_bin,
+            "OFFICIAL_PYTHON": options.official,
+        }
+    )
     sys.path[:0] = [str(TESTS), str(TESTS.parent), str(TESTS.parent.parent / "c" / "tests")]
     loader = unittest.TestLoader()
     loader.testNamePatterns = [f"*{part}*" for part in options.only] or None
     with tempfile.TemporaryDirectory(prefix="wandb-run-python-") as home:
         # Nothing of the caller's settings.
-        for name in [name for name in os.environ if name.startswith("WANDB_") and "_RUN_" not in name and name != "WANDB_BACKEND_BIN"]:
+        for name in [
+            name
+            for name in os.environ
+            if name.startswith("WANDB_") and "_RUN_" not in name and name != "WANDB_BACKEND_BIN"
+        ]:
             del os.environ[name]
         os.environ["HOME"] = home
         runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=0, resultclass=Told)

@@ -6,8 +6,9 @@ import os
 import unittest
 
 import pandas
-import wandb_run
 from around import Fixture, ServerCase, environment, numbers, said
+
+import wandb_run
 from wandb_run import errors
 
 NEW = Fixture("new")
@@ -15,16 +16,46 @@ NEW = Fixture("new")
 
 class Frames(ServerCase):
     def test_kinds_of_columns(self):
-        run = self.opened(history=[
-            {"i": 1, "f": 1.0, "mixed": 1, "text": "a", "flag": True, "deep": {"a": 1}, "big": 2**60, "odd": 1, "nan": 1},
-            {"i": 2, "f": 2.0, "text": "b", "flag": False, "deep": {"a": [2]}, "big": 2**60 + 1, "odd": "x", "nan": "NaN"},
-            {"i": 3, "f": 3.5, "mixed": None, "text": "c", "flag": True, "deep": {}, "big": 3, "nan": "-Infinity"},
-        ])
+        run = self.opened(
+            history=[
+                {
+                    "i": 1,
+                    "f": 1.0,
+                    "mixed": 1,
+                    "text": "a",
+                    "flag": True,
+                    "deep": {"a": 1},
+                    "big": 2**60,
+                    "odd": 1,
+                    "nan": 1,
+                },
+                {
+                    "i": 2,
+                    "f": 2.0,
+                    "text": "b",
+                    "flag": False,
+                    "deep": {"a": [2]},
+                    "big": 2**60 + 1,
+                    "odd": "x",
+                    "nan": "NaN",
+                },
+                {"i": 3, "f": 3.5, "mixed": None, "text": "c", "flag": True, "deep": {}, "big": 3, "nan": "-Infinity"},
+            ]
+        )
         for frame in (run.history(), run.scan_history().to_pandas()):
             kinds = {name: str(kind) for name, kind in frame.dtypes.items()}
-            self.assertEqual({name: kinds[name] for name in ("_step", "i", "f", "mixed", "flag", "big", "nan")}, {
-                "_step": "int64", "i": "int64", "f": "float64", "mixed": "float64", "flag": "bool", "big": "int64",
-                "nan": "float64"})
+            self.assertEqual(
+                {name: kinds[name] for name in ("_step", "i", "f", "mixed", "flag", "big", "nan")},
+                {
+                    "_step": "int64",
+                    "i": "int64",
+                    "f": "float64",
+                    "mixed": "float64",
+                    "flag": "bool",
+                    "big": "int64",
+                    "nan": "float64",
+                },
+            )
             self.assertEqual(list(frame["big"]), [2**60, 2**60 + 1, 3])
             self.assertEqual(list(frame["deep"]), [{"a": 1}, {"a": [2]}, {}])
             self.assertEqual(list(frame["text"]), ["a", "b", "c"])

@@ -9,9 +9,10 @@ import tempfile
 import threading
 import unittest
 
-import wandb_run
 from around import Fixture
 from support import keyed
+
+import wandb_run
 from wandb_run import errors
 
 NEW, OLD = Fixture("new"), Fixture("old")
@@ -25,9 +26,22 @@ class Local(unittest.TestCase):
         for fixture in (NEW, OLD):
             run = wandb_run.Api().run(fixture.run)
             facts = fixture.facts["run"]
-            self.assertEqual((run.id, run.name, run.entity, run.project, run.group, run.job_type, run.notes, run.tags),
-                             tuple(facts[name] for name in ("run_id", "display_name", "entity", "project", "run_group",
-                                                            "job_type", "notes", "tags")))
+            self.assertEqual(
+                (run.id, run.name, run.entity, run.project, run.group, run.job_type, run.notes, run.tags),
+                tuple(
+                    facts[name]
+                    for name in (
+                        "run_id",
+                        "display_name",
+                        "entity",
+                        "project",
+                        "run_group",
+                        "job_type",
+                        "notes",
+                        "tags",
+                    )
+                ),
+            )
             self.assertEqual((run.state, run.exit_code), (fixture.facts["state"], fixture.facts["exit_code"]))
             self.assertEqual(run.summary, fixture.facts["summary"])
             self.assertEqual(run.config, {k: v for k, v in fixture.facts["config"].items() if k != "_wandb"})
@@ -55,8 +69,14 @@ class Local(unittest.TestCase):
 
     def test_exclude_and_steps(self):
         rows = list(self.run_.scan_history(min_step=3, max_step=6, exclude=["_*", "weights"]))
-        self.assertEqual(rows, [{k: v for k, v in row.items() if k[0] != "_" and k != "weights"} for row in NEW.rows
-                                if 3 <= row["_step"] < 6])
+        self.assertEqual(
+            rows,
+            [
+                {k: v for k, v in row.items() if k[0] != "_" and k != "weights"}
+                for row in NEW.rows
+                if 3 <= row["_step"] < 6
+            ],
+        )
 
     def test_each_for_begins_anew(self):
         rows = self.run_.scan_history(["_step"])
@@ -86,7 +106,7 @@ class Local(unittest.TestCase):
         all_rows = list(self.run_.scan_history(["loss"]))
         rows = self.run_.scan_history(["loss"])
         for at in range(0, 30, 10):
-            self.assertEqual(list(itertools.islice(iter_on(rows), 10)), all_rows[at:at + 10])
+            self.assertEqual(list(itertools.islice(iter_on(rows), 10)), all_rows[at : at + 10])
             rows = self.run_.scan_history(["loss"], cursor=rows.cursor())
 
     def test_shards(self):
@@ -115,8 +135,9 @@ class Local(unittest.TestCase):
         self.assertEqual(found, {key: [row[key] for row in rows] for key in found})
 
     def test_following_a_run_that_is_over(self):
-        self.assertEqual(list(self.run_.scan_history(["loss"], follow=True, timeout=5)),
-                         list(self.run_.scan_history(["loss"])))
+        self.assertEqual(
+            list(self.run_.scan_history(["loss"], follow=True, timeout=5)), list(self.run_.scan_history(["loss"]))
+        )
 
     def test_the_copies_are_the_programs(self):
         config = copy.deepcopy(self.run_.config)
@@ -166,9 +187,8 @@ class Local(unittest.TestCase):
             list(run.files())
             with self.assertRaises(errors.Error):
                 list(run.logged_artifacts())
-            for batch in run.scan_history().batches(10):
-                break
-            del run, rows, batch
+            next(run.scan_history().batches(10))
+            del run, rows
         gc.collect()
         self.assertEqual(wandb_run.handle_count(), before)
 
@@ -191,8 +211,10 @@ class Local(unittest.TestCase):
 
     def test_threads_share_a_run(self):
         counts = []
-        threads = [threading.Thread(target=lambda: counts.append(len(list(self.run_.scan_history(["loss"])))))
-                   for _ in range(4)]
+        threads = [
+            threading.Thread(target=lambda: counts.append(len(list(self.run_.scan_history(["loss"])))))
+            for _ in range(4)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

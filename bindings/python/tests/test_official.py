@@ -13,20 +13,47 @@ from support import KEY
 EXAMPLES = PACKAGE / "examples" / "official"
 ROWS = [{"loss": 1 / (at + 2), "accuracy": at / 10 + 0.05, "_timestamp": 1709287201.5 + at} for at in range(5)]
 RUN = {
-    "entity": "team", "project": "demo", "history": ROWS, "tags": ["a"], "sweep": "sw1",
+    "entity": "team",
+    "project": "demo",
+    "history": ROWS,
+    "tags": ["a"],
+    "sweep": "sw1",
     "events": [{"system.cpu": 10.5, "_wandb": True, "_runtime": 1.0, "_timestamp": 1709287201.0}],
     "files": {"model/best.txt": "1 2 3", "log.txt": "words"},
 }
 SEED = {
     "runs": [
-        {**RUN, "name": f"run{at}", "display_name": f"name {at}", "created_at": f"2024-03-01T10:0{at}:00Z",
-         "config": {"lr": 0.1 * at, "layers": [1, 2], "experiment_name": ("foo", "bar", "baz")[at - 1]},
-         "summary": {"accuracy": 0.5 + at / 10, "old_name": at}} for at in (1, 2, 3)],
-    "artifacts": [{
-        "entity": "team", "project": "demo", "collection": "data", "type": "dataset", "metadata": {"rows": 3},
-        "aliases": ["latest", "best"], "files": {"a.txt": "hello", "sub/b.txt": "world!"}, "logged_by": "run1"}],
-    "sweeps": [{"entity": "team", "project": "demo", "name": "sw1", "state": "FINISHED",
-                "config": json.dumps({"method": "grid", "metric": {"name": "accuracy", "goal": "maximize"}})}],
+        {
+            **RUN,
+            "name": f"run{at}",
+            "display_name": f"name {at}",
+            "created_at": f"2024-03-01T10:0{at}:00Z",
+            "config": {"lr": 0.1 * at, "layers": [1, 2], "experiment_name": ("foo", "bar", "baz")[at - 1]},
+            "summary": {"accuracy": 0.5 + at / 10, "old_name": at},
+        }
+        for at in (1, 2, 3)
+    ],
+    "artifacts": [
+        {
+            "entity": "team",
+            "project": "demo",
+            "collection": "data",
+            "type": "dataset",
+            "metadata": {"rows": 3},
+            "aliases": ["latest", "best"],
+            "files": {"a.txt": "hello", "sub/b.txt": "world!"},
+            "logged_by": "run1",
+        }
+    ],
+    "sweeps": [
+        {
+            "entity": "team",
+            "project": "demo",
+            "name": "sw1",
+            "state": "FINISHED",
+            "config": json.dumps({"method": "grid", "metric": {"name": "accuracy", "goal": "maximize"}}),
+        }
+    ],
 }
 
 
@@ -39,11 +66,23 @@ class Official(ServerCase):
                 self.server.control("POST", f"/{kind}", thing)
         with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as place:
             env = environment(
-                HOME=home, WANDB_BASE_URL=self.server.url, WANDB_API_KEY=KEY, WANDB_DIR=home, WANDB_SILENT="true",
-                WANDB_ERROR_REPORTING="false", WANDB_CACHE_DIR=home, WANDB_DATA_DIR=home, **more)
+                HOME=home,
+                WANDB_BASE_URL=self.server.url,
+                WANDB_API_KEY=KEY,
+                WANDB_DIR=home,
+                WANDB_SILENT="true",
+                WANDB_ERROR_REPORTING="false",
+                WANDB_CACHE_DIR=home,
+                WANDB_DATA_DIR=home,
+                **more,
+            )
             done = subprocess.run([python, "-c", text], cwd=place, env=env, capture_output=True, text=True, timeout=120)
             self.assertEqual(done.returncode, 0, done.stderr[-3000:])
-            files = {str(path.relative_to(place)): path.read_text() for path in pathlib.Path(place).rglob("*") if path.is_file()}
+            files = {
+                str(path.relative_to(place)): path.read_text()
+                for path in pathlib.Path(place).rglob("*")
+                if path.is_file()
+            }
         stored = self.server.control("GET", "/runs/team/demo/run1")
         return done.stdout.splitlines(), files, {name: stored[name] for name in ("config", "summary", "tags", "notes")}
 

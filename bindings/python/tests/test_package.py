@@ -9,8 +9,9 @@ import tempfile
 import unittest
 import zipfile
 
-import wandb_run
 from around import PACKAGE, ROOT, Fixture, environment, python, said
+
+import wandb_run
 from wandb_run import _abi, _library
 
 SYMBOLS = ROOT / "bindings" / "c" / "abi"
@@ -49,8 +50,11 @@ def listed():
 
 def reached():
     """The functions that the package's code names, some of them in parts."""
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "wandb_run").rglob("*.py"))
-                   if path.name != "_abi.py")
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted((PACKAGE / "wandb_run").rglob("*.py"))
+        if path.name != "_abi.py"
+    )
     names = set(re.findall(r"\bwandb_\w+", text))
     kinds = re.findall(r"(?:Handle\(|_next_handle\(\S+ )\"(\w+)\"", text)
     names |= {f"wandb_{kind}_{end}" for kind in kinds for end in ("free", "close")}
@@ -58,7 +62,9 @@ def reached():
     names |= {f"wandb_options_set_{name}" for name in wandb_run._api.SETTINGS}
     names |= {f"wandb_run_set_{name}" for name in wandb_run._run.FIELDS}
     names |= {f"wandb_run_{tree}_{what}" for tree in ("config", "summary") for what in ("set", "remove", "json")}
-    names |= {f"{prefix}_{what}" for prefix in ("wandb_history_batch", "wandb_table") for what in ("f64", "i64", "cell_json")}
+    names |= {
+        f"{prefix}_{what}" for prefix in ("wandb_history_batch", "wandb_table") for what in ("f64", "i64", "cell_json")
+    }
     return names
 
 
@@ -84,8 +90,19 @@ class Package(unittest.TestCase):
 
     def test_import_is_quick_and_light(self):
         out = said("-X", "importtime", "-c", "import wandb_run, sys; print(*sys.modules)")
-        heavy = {"asyncio", "numpy", "pandas", "pyarrow", "polars", "requests", "urllib.request", "typing_extensions",
-                 "multiprocessing", "logging", "email"}
+        heavy = {
+            "asyncio",
+            "numpy",
+            "pandas",
+            "pyarrow",
+            "polars",
+            "requests",
+            "urllib.request",
+            "typing_extensions",
+            "multiprocessing",
+            "logging",
+            "email",
+        }
         self.assertEqual(heavy & set(out.split()), set())
         # With its compiled code at hand, as installed packages have it.
         env = {**environment(), "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": os.environ["HOME"]}
@@ -102,18 +119,48 @@ class Package(unittest.TestCase):
 
     def test_the_wheel(self):
         with tempfile.TemporaryDirectory() as place:
-            subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "-w", place, PACKAGE],
-                           check=True, timeout=300)
+            subprocess.run(
+                [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "-w", place, PACKAGE],
+                check=True,
+                timeout=300,
+            )
             (wheel,) = pathlib.Path(place).glob("*.whl")
-            glibc = re.fullmatch(rf"wandb_run-{wandb_run.__version__}-py3-none-manylinux_2_(\d+)_\w+.whl", wheel.name)[1]
-            symbols = subprocess.run(["objdump", "-T", os.environ["WANDB_RUN_LIBRARY"]], check=True, capture_output=True, text=True)
+            glibc = re.fullmatch(rf"wandb_run-{wandb_run.__version__}-py3-none-manylinux_2_(\d+)_\w+.whl", wheel.name)[
+                1
+            ]
+            symbols = subprocess.run(
+                ["objdump", "-T", os.environ["WANDB_RUN_LIBRARY"]], check=True, capture_output=True, text=True
+            )
             self.assertEqual(int(glibc), max(map(int, re.findall(r"GLIBC_2\.(\d+)", symbols.stdout))))
             self.assertIn("wandb_run/py.typed", zipfile.ZipFile(wheel).namelist())
             target = pathlib.Path(place, "installed")
-            subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", target, wheel],
-                           check=True, timeout=300)
-            env = {name: value for name, value in environment(PYTHONPATH=str(target)).items() if name != "WANDB_RUN_LIBRARY"}
-            out = said("-c", "import wandb_run; print(wandb_run.__file__); print(wandb_run._library.places())", env=env, cwd=place)
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--no-deps",
+                    "--no-index",
+                    "--target",
+                    target,
+                    wheel,
+                ],
+                check=True,
+                timeout=300,
+            )
+            env = {
+                name: value
+                for name, value in environment(PYTHONPATH=str(target)).items()
+                if name != "WANDB_RUN_LIBRARY"
+            }
+            out = said(
+                "-c",
+                "import wandb_run; print(wandb_run.__file__); print(wandb_run._library.places())",
+                env=env,
+                cwd=place,
+            )
             self.assertEqual(out.count(str(target)), 2)
 
     def test_the_readme_example_runs_as_written(self):
@@ -138,8 +185,17 @@ class Package(unittest.TestCase):
                 thing = getattr(module, name)
                 if name.startswith("_") or not (inspect.isclass(thing) or inspect.isfunction(thing)):
                     continue
-                inner = vars(thing).items() if inspect.isclass(thing) and thing.__module__.startswith("wandb_run") else ()
-                documented = [(name, thing), *((f"{name}.{n}", t) for n, t in inner if not n.startswith("_") and (
-                    inspect.isfunction(t) or isinstance(t, (property, classmethod, staticmethod))))]
+                inner = (
+                    vars(thing).items() if inspect.isclass(thing) and thing.__module__.startswith("wandb_run") else ()
+                )
+                documented = [
+                    (name, thing),
+                    *(
+                        (f"{name}.{n}", t)
+                        for n, t in inner
+                        if not n.startswith("_")
+                        and (inspect.isfunction(t) or isinstance(t, (property, classmethod, staticmethod)))
+                    ),
+                ]
                 lacking += [n for n, t in documented if not inspect.getdoc(t)]
         self.assertEqual(sorted(set(lacking)), [])

@@ -6,17 +6,19 @@ import tempfile
 import threading
 import time
 
-import wandb_run
 from around import RUN, ServerCase
 from support import KEY
+
+import wandb_run
 from wandb_run import errors
 from wandb_run.apis import public
 
 
 class Server(ServerCase):
     def many(self, count):
-        self.server.control("POST", "/runs/generate", {
-            "entity": "team", "project": "demo", "rows": 0, "count": count, "seed": 1})
+        self.server.control(
+            "POST", "/runs/generate", {"entity": "team", "project": "demo", "rows": 0, "count": count, "seed": 1}
+        )
 
     # Lists
 
@@ -49,8 +51,10 @@ class Server(ServerCase):
     def test_filters_and_paths(self):
         self.many(5)
         api = wandb_run.Api({"base_url": self.server.url, "entity": "team", "project": "demo"}, api_key=KEY)
-        self.assertEqual([run.id for run in api.runs(filters={"config.number": {"$gte": 3}}, order="-created_at")],
-                         ["run-00004", "run-00003"])
+        self.assertEqual(
+            [run.id for run in api.runs(filters={"config.number": {"$gte": 3}}, order="-created_at")],
+            ["run-00004", "run-00003"],
+        )
         self.assertEqual((api.runs().entity, api.runs().project), ("team", "demo"))
         self.assertIsInstance(api.from_path("team/demo"), public.Runs)
         self.assertEqual(api.from_path("team/demo/run-00001").id, "run-00001")
@@ -96,12 +100,15 @@ class Server(ServerCase):
         self.server.control("PATCH", f"/runs/{RUN}", {"config": {"lr": 0.1, "opt": {"name": "adam", "eps": 2}, "t": 1}})
         run.update()
         stored = self.server.control("GET", f"/runs/{RUN}")
-        self.assertEqual({key: value["value"] for key, value in stored["config"].items()},
-                         {"opt": {"name": "sgd", "eps": 2}, "t": 1})
+        self.assertEqual(
+            {key: value["value"] for key, value in stored["config"].items()}, {"opt": {"name": "sgd", "eps": 2}, "t": 1}
+        )
         self.assertEqual((stored["display_name"], stored["notes"], stored["tags"]), ("renamed", "note", ["a", "b"]))
         self.assertEqual(stored["summary"], {"loss": 1, "best": {"acc": "NaN"}})
         # The program's own dicts and lists are as the server has them.
-        self.assertEqual((config, tags, summary["best"]["acc"]), ({"opt": {"name": "sgd", "eps": 2}, "t": 1}, ["a", "b"], "NaN"))
+        self.assertEqual(
+            (config, tags, summary["best"]["acc"]), ({"opt": {"name": "sgd", "eps": 2}, "t": 1}, ["a", "b"], "NaN")
+        )
         before = len(self.requests())
         run.update()
         self.assertEqual(len(self.requests()), before)
@@ -196,8 +203,10 @@ class Server(ServerCase):
             self.assertTrue(artifact.is_draft())
             digest = artifact.digest
             made = run.log_artifact(artifact, aliases=["best"])
-            self.assertEqual((made.name, made.version, "best" in made.aliases, made.metadata, made.digest, made.description),
-                             ("model:v0", "v0", True, {"n": 1}, digest, "words"))
+            self.assertEqual(
+                (made.name, made.version, "best" in made.aliases, made.metadata, made.digest, made.description),
+                ("model:v0", "v0", True, {"n": 1}, digest, "words"),
+            )
             self.assertEqual(sorted(made.manifest.entries), ["all/w.txt", "far"])
             self.assertEqual(made.get_entry("all/w.txt").size, 7)
             self.assertEqual(made.manifest.to_manifest_json()["contents"]["far"]["ref"], "https://example.com/x")
@@ -214,14 +223,25 @@ class Server(ServerCase):
     def test_sweeps(self):
         self.seed(sweep="sw1", summary={"loss": 2})
         self.seed(name="run2", sweep="sw1", summary={"loss": 1})
-        self.server.control("POST", "/sweeps", {
-            "entity": "team", "project": "demo", "name": "sw1", "state": "RUNNING", "best_loss": 0.5,
-            "config": '{"method": "grid", "metric": {"name": "loss", "goal": "minimize"}}'})
+        self.server.control(
+            "POST",
+            "/sweeps",
+            {
+                "entity": "team",
+                "project": "demo",
+                "name": "sw1",
+                "state": "RUNNING",
+                "best_loss": 0.5,
+                "config": '{"method": "grid", "metric": {"name": "loss", "goal": "minimize"}}',
+            },
+        )
         sweep = self.api().sweep("team/demo/sw1")
         self.assertEqual((sweep.config["method"], sweep.order, sweep.best_loss), ("grid", "+summary_metrics.loss", 0.5))
         self.assertEqual(([run.id for run in sweep.runs], sweep.best_run().id), (["run1", "run2"], "run2"))
         run = self.api().run(RUN)
-        self.assertEqual((run.sweep.id, run.sweep is run.sweep, repr(sweep)), ("sw1", True, "<Sweep team/demo/sw1 (RUNNING)>"))
+        self.assertEqual(
+            (run.sweep.id, run.sweep is run.sweep, repr(sweep)), ("sw1", True, "<Sweep team/demo/sw1 (RUNNING)>")
+        )
 
     # Errors, limits, threads
 
@@ -231,8 +251,10 @@ class Server(ServerCase):
         with self.assertRaises(errors.CommError) as found, wandb_run.limits(timeout=1):
             self.api().run(RUN)
         error = found.exception
-        self.assertEqual((error.kind, error.http_status, error.retryable, error.retry_after, error.subject, error.attempts),
-                         ("RateLimited", 429, True, 7.0, RUN, 1))
+        self.assertEqual(
+            (error.kind, error.http_status, error.retryable, error.retry_after, error.subject, error.attempts),
+            ("RateLimited", 429, True, 7.0, RUN, 1),
+        )
         self.assertIsInstance(error, errors.RateLimitedError)
         self.assertLess(error.elapsed, 1)
 
@@ -270,7 +292,9 @@ class Server(ServerCase):
     def test_threads_share_a_client(self):
         self.seed()
         api, found = self.api(), []
-        threads = [threading.Thread(target=lambda: found.append(len(list(api.run(RUN).scan_history())))) for _ in range(6)]
+        threads = [
+            threading.Thread(target=lambda: found.append(len(list(api.run(RUN).scan_history())))) for _ in range(6)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

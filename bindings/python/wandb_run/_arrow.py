@@ -28,7 +28,7 @@ _pointer = ctypes.pythonapi.PyCapsule_GetPointer
 _pointer.restype, _pointer.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_char_p]
 
 # Streams that capsules hold, by their addresses.
-_streams = {}
+_streams: dict = {}
 
 
 @DESTRUCTOR

@@ -1,9 +1,11 @@
 """Artifacts: versions that exist on the server, and new ones."""
 
+from __future__ import annotations
+
 import json
 import os
 from ctypes import byref, c_uint64
-from typing import NamedTuple, Optional
+from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from . import _files
 from ._abi import CONSTANTS
@@ -16,7 +18,7 @@ from ._texts import dumps, owned_text, path, read_json, read_text, text
 from .errors import InvalidArgumentError, call, check
 
 
-class RunArtifacts(SizedPaginator):
+class RunArtifacts(SizedPaginator["Artifact"]):
     """The artifacts that a run made or took (official: wandb.apis.public.RunArtifacts)."""
 
     _TOTAL = "wandb_artifacts_total"
@@ -57,17 +59,17 @@ class ArtifactManifest:
         self._handle = handle
 
     @property
-    def entries(self):
+    def entries(self) -> Dict[str, ArtifactManifestEntry]:
         """The `ArtifactManifestEntry` of each path."""
         found = (self._entry(at) for at in range(lib.wandb_manifest_count(self._handle)))
         return {entry.path: entry for entry in found}
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         """What names the content as a whole: 32 hex digits."""
         return read_text(lib.wandb_manifest_digest, self._handle)
 
-    def to_manifest_json(self):
+    def to_manifest_json(self) -> Dict[str, Any]:
         """The whole as the server stores it."""
         return read_json(lib.wandb_manifest_json, self._handle)
 
@@ -90,12 +92,12 @@ class ArtifactCollection(NamedTuple):
     project: str
 
 
-def said(function, doc):
+def said(function: str, doc: str) -> Any:
     """A property that reads a text of an artifact that exists."""
     return property(lambda self: read_text(getattr(lib, function), self._known()), doc=doc)
 
 
-def counted(function, doc):
+def counted(function: str, doc: str) -> Any:
     """A property that reads a number of an artifact that exists."""
 
     def get(self):
@@ -110,11 +112,12 @@ def counted(function, doc):
 class Artifact:
     """A version of an artifact (official: wandb.Artifact). Threads may share one that exists.
 
-    `Api.artifact` gives one that exists on the server. `Artifact(name, type)` describes a new one: add files to it, then
-    `Run.log_artifact` makes it. Files are read for their digest when they are added, and sent from where they are.
+    `Api.artifact` gives one that exists on the server. `Artifact(name, type)` describes a new one: add files to it,
+    then `Run.log_artifact` makes it. Files are read for their digest when they are added, and sent from where they are.
     """
 
-    def __init__(self, name, type, description=None, metadata=None):
+    def __init__(self, name: str, type: str, description: Optional[str] = None,
+                 metadata: Optional[Dict[str, Any]] = None):
         self._handle = None
         self._draft = Handle("new_artifact")
         self._named = name, type, description, metadata or {}
@@ -155,22 +158,22 @@ class Artifact:
     file_count = counted("wandb_artifact_file_count", "How many files, references included.")
 
     @property
-    def name(self):
+    def name(self) -> str:
         """collection:v3, or with the alias that it was looked up by; of a new one its collection."""
         return self._named[0] if self._handle is None else read_text(lib.wandb_artifact_name, self._handle)
 
     @property
-    def type(self):
+    def type(self) -> str:
         """The type, such as dataset or model."""
         return self._named[1] if self._handle is None else read_text(lib.wandb_artifact_type, self._handle)
 
     @property
-    def description(self):
+    def description(self) -> Optional[str]:
         """What its makers wrote about it, or None."""
         return self._named[2] if self._handle is None else read_text(lib.wandb_artifact_description, self._handle)
 
     @property
-    def metadata(self):
+    def metadata(self) -> Dict[str, Any]:
         """What its makers stored with it, a dict."""
         if self._handle is None:
             return self._named[3]
@@ -179,7 +182,7 @@ class Artifact:
         return mapping(found)
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         """What names the content, 32 hex digits."""
         if self._handle is not None:
             return read_text(lib.wandb_artifact_digest, self._handle)
@@ -188,55 +191,56 @@ class Artifact:
         return owned_text(found)
 
     @property
-    def aliases(self):
+    def aliases(self) -> List[str]:
         """The aliases that it has in the collection."""
         handle = self._known()
         return [read_text(lib.wandb_artifact_alias, handle, at) for at in range(lib.wandb_artifact_alias_count(handle))]
 
     @property
-    def collection(self):
+    def collection(self) -> ArtifactCollection:
         """The collection: name, entity and project."""
         return ArtifactCollection(read_text(lib.wandb_artifact_collection, self._known()), self.entity, self.project)
 
     @property
-    def source_collection(self):
+    def source_collection(self) -> ArtifactCollection:
         """The collection that it was made in."""
         name = read_text(lib.wandb_artifact_source_collection, self._known())
         return ArtifactCollection(name, self.source_entity, self.source_project)
 
     @property
-    def is_link(self):
+    def is_link(self) -> bool:
         """Whether it was looked up in another collection than its source."""
         return bool(lib.wandb_artifact_is_link(self._known()))
 
-    def is_draft(self):
+    def is_draft(self) -> bool:
         """Whether it is not committed (official: Artifact.is_draft)."""
         return self._handle is None or bool(lib.wandb_artifact_is_draft(self._handle))
 
     # What it consists of
 
     @property
-    def manifest(self):
+    def manifest(self) -> ArtifactManifest:
         """What it consists of: an `ArtifactManifest`."""
         handle = Handle("manifest")
         blocking(lib.wandb_artifact_manifest, self._known(), OPTS, handle.out)
         return ArtifactManifest(handle)
 
-    def get_entry(self, name):
+    def get_entry(self, name: str) -> ArtifactManifestEntry:
         """The entry of exactly this path (official: Artifact.get_entry). Raises KeyError when there is none."""
         return self.manifest.entries[name]
 
-    def files(self, names=None, per_page=50):
+    def files(self, names: Optional[List[str]] = None, per_page: int = 50) -> _files.Files:
         """Its files: all, or those of these names (official: Artifact.files)."""
         return _files.Files(self, names, per_page, list_files=lib.wandb_artifact_files)
 
     @property
-    def path(self):
+    def path(self) -> List[str]:
         """The parts of the qualified name."""
         return self.qualified_name.split("/")
 
-    def download(self, root=None, allow_missing_references=False, skip_cache=None, path_prefix=None, *, workers=None,
-                 progress=None):
+    def download(self, root: Optional[str] = None, allow_missing_references: bool = False,
+                 skip_cache: Optional[bool] = None, path_prefix: Optional[str] = None, *, workers: Optional[int] = None,
+                 progress: Optional[Callable[[int, int], object]] = None) -> str:
         """Brings the files below root, ./artifacts/NAME by default, and gives root (official: Artifact.download).
 
         A file that is there and right is kept. path_prefix: only files whose path begins so; workers: how many are
@@ -258,15 +262,15 @@ class Artifact:
 
     # Making a new one
 
-    def add_file(self, local_path, name=None):
+    def add_file(self, local_path: str, name: Optional[str] = None) -> None:
         """Adds a file under a path in the artifact, its own name by default (official: Artifact.add_file)."""
         call(lib.wandb_new_artifact_add_file, self._new(), *path(local_path), *text(name))
 
-    def add_dir(self, local_path, name=None):
+    def add_dir(self, local_path: str, name: Optional[str] = None) -> None:
         """Adds every file below a folder (official: Artifact.add_dir)."""
         call(lib.wandb_new_artifact_add_dir, self._new(), *path(local_path), *text(name))
 
-    def add_reference(self, uri, name=None, checksum=True, *, api=None):
+    def add_reference(self, uri: str, name: Optional[str] = None, checksum: bool = True, *, api: Any = None) -> None:
         """Adds a reference to content elsewhere, which is looked at for its digest unless checksum is false
         (official: Artifact.add_reference). api: whose proxies and certificates that takes."""
         how = options("wandb_reference_opts", unchecked=not checksum, api=api and api._handle)
@@ -290,7 +294,7 @@ class Artifact:
         self._handle, self._draft = handle, None
         return self
 
-    def wait(self, timeout=None):
+    def wait(self, timeout: Optional[int] = None) -> Artifact:
         """Gives itself: `Run.log_artifact` has waited (official: Artifact.wait)."""
         return self
 

@@ -4,12 +4,15 @@ A call releases the GIL. In the main thread it runs on a helper thread, so that 
 what the handler raises, such as KeyboardInterrupt, cancels the call and comes out of it.
 """
 
+from __future__ import annotations
+
 import contextlib
 import contextvars
 import ctypes
 import math
 import os
 import threading
+from typing import Iterator, Optional
 
 from ._handles import Handle, struct
 from ._library import lib
@@ -28,18 +31,18 @@ class CancelToken:
         self._handle = Handle("cancel")
         check(lib.wandb_cancel_new(self._handle.out))
 
-    def trigger(self):
+    def trigger(self) -> None:
         """Ends every call that was given this token, now and later, with CancelledError. Any thread."""
         lib.wandb_cancel_trigger(self._handle)
 
     @property
-    def triggered(self):
+    def triggered(self) -> bool:
         """Whether it was triggered."""
         return bool(lib.wandb_cancel_is_triggered(self._handle))
 
 
 @contextlib.contextmanager
-def limits(timeout=None, cancel=None):
+def limits(timeout: Optional[float] = None, cancel: Optional[CancelToken] = None) -> Iterator[None]:
     """Limits each call that this thread makes in the `with` block.
 
     timeout: seconds for each call, retries included; math.inf for none, None for the client's own limit.
@@ -52,7 +55,7 @@ def limits(timeout=None, cancel=None):
         _limits.reset(before)
 
 
-_limits = contextvars.ContextVar("wandb_run.limits", default=(0, None))
+_limits: contextvars.ContextVar = contextvars.ContextVar("wandb_run.limits", default=(0, None))
 
 
 def milliseconds(seconds):
@@ -128,6 +131,6 @@ def _serve(jobs):
 
 
 # The queues of helper threads that have nothing to do. A forked child has no threads.
-_idle = []
+_idle: list = []
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_idle.clear)

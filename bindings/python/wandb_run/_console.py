@@ -1,7 +1,9 @@
 """What a run printed."""
 
+from __future__ import annotations
+
 from ctypes import byref, c_uint64
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from ._abi import CONSTANTS
 from ._calls import OPTS, blocking
@@ -11,13 +13,16 @@ from ._pages import SizedPaginator
 from ._texts import read_text
 from .errors import call, check
 
+if TYPE_CHECKING:
+    import datetime
+
 
 class ConsoleLogLine(NamedTuple):
     """A line (official: wandb.apis.public.ConsoleLogLine)."""
 
     number: int
     """From 0 on, over both streams."""
-    timestamp: Optional["datetime.datetime"]  # noqa: F821: imported when it is needed
+    timestamp: Optional[datetime.datetime]
     """When it began, in UTC; None where that is not known."""
     level: str
     """"error" for the standard error output, else empty."""
@@ -27,12 +32,12 @@ class ConsoleLogLine(NamedTuple):
     """The line without its end."""
 
 
-class ConsoleLogs(SizedPaginator):
+class ConsoleLogs(SizedPaginator[ConsoleLogLine]):
     """The lines that a run printed, in their order (official: wandb.apis.public.ConsoleLogs)."""
 
     _TOTAL = "wandb_console_total"
 
-    def __init__(self, run, per_page=1000, last=None):
+    def __init__(self, run, per_page: int = 1000, last: Optional[int] = None):
         super().__init__(per_page)
         self.run = run
         self._options = options("wandb_console_opts", per_page=per_page, last=last)

@@ -1,7 +1,10 @@
 """Files of runs and of artifacts."""
 
+from __future__ import annotations
+
 import os
 from ctypes import byref, c_uint64, c_void_p
+from typing import Callable, Optional, TextIO
 
 from ._calls import OPTS, blocking
 from ._handles import Handle, closed_by, options
@@ -14,7 +17,7 @@ from .errors import call, check
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
-class Files(SizedPaginator):
+class Files(SizedPaginator["File"]):
     """The files of a run, or of an artifact, in the server's order (official: wandb.apis.public.Files)."""
 
     _TOTAL = "wandb_files_total"
@@ -47,53 +50,54 @@ class File:
         self._handle = handle
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name, which may hold `/`."""
         return read_text(lib.wandb_file_name, self._handle)
 
     @property
-    def size(self):
+    def size(self) -> int:
         """Bytes; 0 where the server does not say."""
         size = c_uint64()
         check(lib.wandb_file_size(self._handle, byref(size)))
         return size.value
 
     @property
-    def md5(self):
+    def md5(self) -> Optional[str]:
         """The md5 digest in base64, or None."""
         return read_text(lib.wandb_file_md5, self._handle)
 
     @property
-    def mimetype(self):
+    def mimetype(self) -> Optional[str]:
         """The media type, or None."""
         return read_text(lib.wandb_file_mimetype, self._handle)
 
     @property
-    def updated_at(self):
+    def updated_at(self) -> Optional[str]:
         """The last change, ISO 8601 in UTC, or None."""
         return read_text(lib.wandb_file_updated_at, self._handle)
 
     @property
-    def url(self):
+    def url(self) -> Optional[str]:
         """Where it is fetched from, or None."""
         return read_text(lib.wandb_file_url, self._handle)
 
     @property
-    def direct_url(self):
+    def direct_url(self) -> Optional[str]:
         """The signed address in the storage, which expires, or None."""
         return read_text(lib.wandb_file_direct_url, self._handle)
 
     @property
-    def path_uri(self):
+    def path_uri(self) -> str:
         """Its place in the bucket, s3://bucket/key; empty where there is none."""
         return read_text(lib.wandb_file_path_uri, self._handle) or ""
 
     @property
-    def local_path(self):
+    def local_path(self) -> Optional[str]:
         """Where the file of a local run lies; None for a remote one."""
         return read_text(lib.wandb_file_local_path, self._handle)
 
-    def download(self, root=".", replace=False, exist_ok=False, api=None, *, progress=None):
+    def download(self, root: str = ".", replace: bool = False, exist_ok: bool = False, api: object = None, *,
+                 progress: Optional[Callable[[int, int], object]] = None) -> TextIO:
         """Fetches the file to root/name and opens it for reading (official: File.download).
 
         It appears under its name only when it is whole, and never outside of root. Raises ExistsError (a ValueError)
@@ -107,7 +111,7 @@ class File:
             blocking(lib.wandb_file_download, self._handle, *path(root), how, OPTS, target.out)
         return open(owned_text(target))  # noqa: SIM115: the caller closes it, as with the official client
 
-    def delete(self):
+    def delete(self) -> None:
         """Deletes the file on the server (official: File.delete)."""
         blocking(lib.wandb_file_delete, self._handle, OPTS)
 

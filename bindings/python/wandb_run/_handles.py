@@ -46,7 +46,7 @@ def struct(name):
     return _classes[name]
 
 
-_classes = {}
+_classes: dict = {}
 
 
 def started(name):

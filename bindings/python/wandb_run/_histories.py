@@ -1,8 +1,10 @@
 """The histories of many runs, several at a time."""
 
+from __future__ import annotations
+
 import json
 from ctypes import byref, c_int32, c_void_p
-from typing import NamedTuple
+from typing import Any, Dict, NamedTuple, Tuple
 
 from ._abi import CONSTANTS
 from ._calls import OPTS, blocking
@@ -40,7 +42,7 @@ class Histories:
 
     def __init__(self, runs, workers, *, keys=None, any_of=False, min_step=0, max_step=None, page_size=None,
                  exclude=None, expect_complete=False, fail_fast=False, state=None):
-        self.failures = {}
+        self.failures: Dict[str, Exception] = {}
         self._handle = Handle("histories")
         scan = options("wandb_scan_opts", keys=keys, any=bool(any_of), min_step=min_step or None, max_step=max_step,
                        page_size=page_size, leave_out=list(exclude or []), expect_complete=bool(expect_complete))
@@ -49,10 +51,10 @@ class Histories:
         self._row = c_void_p()
         check(lib.wandb_histories_history(self._handle, byref(self._row)))
 
-    def __iter__(self):
+    def __iter__(self) -> Histories:
         return self
 
-    def __next__(self):
+    def __next__(self) -> Tuple[str, Dict[str, Any]]:
         what = c_int32()
         while blocking(lib.wandb_histories_next, self._handle, OPTS, byref(what)) != CONSTANTS["DONE"]:
             run = read_text(lib.wandb_histories_run_id, self._handle)
@@ -67,13 +69,13 @@ class Histories:
         check(lib.wandb_histories_failure(self._handle, byref(failure)))
         return of(lib.wandb_error_code(failure), failure)
 
-    def state(self):
+    def state(self) -> str:
         """Where it stands, as a text for scan_histories(state=...): it goes on behind the row given last."""
         state = Handle("text")
         call(lib.wandb_histories_state, self._handle, state.out)
         return owned_text(state)
 
-    def report(self):
+    def report(self) -> HistoriesReport:
         """What was done so far: a `HistoriesReport`."""
         counts = started("wandb_histories_counts")
         check(lib.wandb_histories_report(self._handle, byref(counts)))

@@ -1,8 +1,10 @@
 """Scans: every row of a run's history."""
 
+from __future__ import annotations
+
 import json
 from ctypes import byref, c_size_t, c_void_p, string_at
-from typing import NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from . import _arrow, _frames
 from ._abi import CONSTANTS
@@ -11,6 +13,11 @@ from ._handles import Handle, options, started
 from ._library import lib
 from ._texts import owned_text, read_text
 from .errors import call, check
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 # Rows of a batch where nothing else is asked for.
 BATCH = 16384
@@ -77,17 +84,17 @@ class HistoryScan:
         return handle
 
     @property
-    def keys(self):
+    def keys(self) -> Optional[List[str]]:
         """The keys asked for; None for all."""
         return self._scan.get("keys")
 
-    def __iter__(self):
+    def __iter__(self) -> HistoryScan:
         if self._fetched is not None:
             self._handle.close()
             self._start()
         return self
 
-    def __next__(self):
+    def __next__(self) -> Dict[str, Any]:
         for row in self._rows:
             return row
         self._rows = self._more()
@@ -109,7 +116,7 @@ class HistoryScan:
     def _given(self):
         return (self._fetched or 0) - self._rows.__length_hint__()
 
-    def close(self):
+    def close(self) -> None:
         """Ends the scan: the next row is ClosedError. Idempotent, any thread."""
         self._handle.close()
         self._fetched, self._rows = self._given(), iter(())
@@ -120,7 +127,7 @@ class HistoryScan:
     def __exit__(self, *_):
         self.close()
 
-    def cursor(self):
+    def cursor(self) -> str:
         """Where the scan stands, as a text for scan_history(cursor=...): it goes on behind the row given last.
 
         Called every so many rows it costs nothing; else it may read some rows again.
@@ -137,7 +144,7 @@ class HistoryScan:
             behind -= len(next_rows(again, behind))
         return cursor_of(again)
 
-    def report(self):
+    def report(self) -> ScanReport:
         """What the scan did so far: a `ScanReport`."""
         told = started("wandb_scan_report")
         check(lib.wandb_history_report(self._handle, byref(told)))
@@ -148,7 +155,7 @@ class HistoryScan:
         absent = (read_text(lib.wandb_history_absent, self._handle, at) for at in range(told.n_absent))
         return ScanReport(**fields, absent=tuple(absent), doubt=read_text(lib.wandb_history_doubt, self._handle))
 
-    def batches(self, batch_rows=BATCH):
+    def batches(self, batch_rows: int = BATCH) -> Iterator[Dict[str, List[Optional[float]]]]:
         """The rows as columns of numbers: dicts of lists, at most so many rows each.
 
         None stands where a row holds no number. With keys the columns are these; without, those that occur in a batch.
@@ -163,23 +170,23 @@ class HistoryScan:
         while blocking(lib.wandb_history_next_batch, handle, OPTS, byref(rows)) != CONSTANTS["DONE"]:
             yield _frames.batch(handle, rows.value)
 
-    def to_pandas(self):
+    def to_pandas(self) -> pandas.DataFrame:
         """All rows as a pandas.DataFrame: numbers are numbers, NaN included; nested values are dicts and lists."""
         return _frames.frame(self._columns(BATCH))
 
-    def to_arrow(self):
+    def to_arrow(self) -> pyarrow.Table:
         """All rows as a pyarrow.Table. Raises UnsupportedError where the library was built without Arrow."""
         import pyarrow
 
         return pyarrow.RecordBatchReader.from_stream(self).read_all()
 
-    def to_polars(self):
+    def to_polars(self) -> polars.DataFrame:
         """All rows as a polars.DataFrame. Raises UnsupportedError where the library was built without Arrow."""
         import polars
 
         return polars.DataFrame(self)
 
-    def __arrow_c_stream__(self, requested_schema=None):
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """All rows as an Arrow C stream, for whatever takes one: pyarrow, polars, duckdb, nanoarrow."""
         return _arrow.scan(self.run, self._options)
 

@@ -1,8 +1,10 @@
 """Runs on this machine."""
 
+from __future__ import annotations
+
 import os
 from ctypes import byref, c_int32
-from typing import NamedTuple
+from typing import Iterator, NamedTuple
 
 from ._abi import CONSTANTS
 from ._calls import OPTS, blocking
@@ -26,14 +28,14 @@ class LocalRun(NamedTuple):
     """Whether its log was uploaded since."""
 
 
-def opened(path):
+def opened(path: str) -> Run:
     """See wandb_run.open_run."""
     handle = Handle("run")
     blocking(lib.wandb_run_open, *as_path(path), OPTS, handle.out)
     return Run._of(None, handle)
 
 
-def listed(directory):
+def listed(directory: str) -> Iterator[LocalRun]:
     """See wandb_run.local_runs."""
     handle = Handle("local_runs")
     call(lib.wandb_local_runs_open, *as_path(os.fspath(directory)), handle.out)

@@ -1,12 +1,14 @@
 """A run, remote or local."""
 
+from __future__ import annotations
+
 import json
 import os
 import sys
-from ctypes import byref, c_int32, c_int64, c_void_p
-from typing import NamedTuple
+from ctypes import byref, c_int32, c_int64
+from typing import TYPE_CHECKING, Any, Callable, Collection, Dict, List, NamedTuple, Optional, Tuple
 
-from . import _arrow, _files, _frames, _history
+from . import _files, _frames, _history
 from ._abi import CONSTANTS
 from ._artifacts import Artifact, RunArtifacts
 from ._attributes import FIELDS, HEAVY, OTHER_NAMES, Attributes, snake
@@ -20,6 +22,9 @@ from ._texts import dumps, owned_text, path, read_text, text, texts
 from ._user import User
 from .errors import InvalidArgumentError, call, check
 
+if TYPE_CHECKING:
+    from ._api import Api
+
 
 class DownloadHistoryResult(NamedTuple):
     """What became of the exported files (official: wandb.apis.public.DownloadHistoryResult)."""
@@ -32,12 +37,12 @@ class DownloadHistoryResult(NamedTuple):
     """Why the others were not: errors by the path that the file would have."""
 
 
-def attribute(name, doc):
+def attribute(name: str, doc: str) -> Any:
     """A property that reads an attribute."""
     return property(lambda self: self._attribute(name), doc=doc)
 
 
-def field(name, doc):
+def field(name: str, doc: str) -> Any:
     """A property that reads and sets an attribute; `update` sends it."""
 
     def put(self, value):
@@ -57,7 +62,8 @@ class Run:
     include_sweeps: asks for the run's sweep at once. lazy: of no meaning, one request brings all.
     """
 
-    def __init__(self, client, entity, project, run_id, attrs=None, include_sweeps=False, lazy=True, api_key=None):
+    def __init__(self, client: Api, entity: str, project: str, run_id: str, attrs: Optional[Dict[str, Any]] = None,
+                 include_sweeps: bool = False, lazy: bool = True, api_key: Optional[str] = None):
         self._api = client
         self._adopt(Handle("run"))
         parts = (*text(entity), *text(project), *text(run_id))
@@ -82,7 +88,8 @@ class Run:
         return run._adopt(handle)
 
     @classmethod
-    def create(cls, api, run_id=None, project=None, entity=None, state="running"):
+    def create(cls, api: Api, run_id: Optional[str] = None, project: Optional[str] = None,
+               entity: Optional[str] = None, state: str = "running") -> Run:
         """Makes a run with one request (official: Run.create).
 
         An id that exists is no error: that run is opened as it is, and `inserted` says so.
@@ -103,7 +110,7 @@ class Run:
             self.load_full_data()
         return self._attributes.current(name)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         known = snake(name)
@@ -138,38 +145,38 @@ class Run:
     tags = field("tags", "The tags, a list. Change or replace it and call `update`.")
 
     @property
-    def json_config(self):
+    def json_config(self) -> str:
         """The config as the server keeps it: JSON in which each value is {"value": ..., "desc": None}."""
         own = {key: value for key, value in self.rawconfig.items() if key == "_wandb"}
         return dumps({key: {"value": value, "desc": None} for key, value in {**own, **self.config}.items()})
 
     @property
-    def summary(self):
+    def summary(self) -> HTTPSummary:
         """The last value of every key, or what was set: a mapping. `summary.update()` sends changes, as `update`."""
         return HTTPSummary(self, self._attribute("summary"))
 
     @property
-    def user(self):
+    def user(self) -> Optional[User]:
         """Who logged the run: a `User` with name and username; None where that is not known."""
         found = self._attribute("user")
         return found and User(found)
 
     @property
-    def inserted(self):
+    def inserted(self) -> Optional[bool]:
         """Whether `create` made the run, or opened one that existed; None where nobody knows."""
         inserted = c_int32()
         status = check(lib.wandb_run_inserted(self._handle, byref(inserted)))
         return None if status == CONSTANTS["NULL"] else bool(inserted.value)
 
     @property
-    def exit_code(self):
+    def exit_code(self) -> Optional[int]:
         """The exit code of a local run; None when its log has none, and for a remote run."""
         code = c_int32()
         status = check(lib.wandb_run_exit_code(self._handle, byref(code)))
         return None if status == CONSTANTS["NULL"] else code.value
 
     @property
-    def dir(self):
+    def dir(self) -> str:
         """The directory of a local run; of a remote one where the official client would put its files."""
         import tempfile
 
@@ -177,7 +184,7 @@ class Run:
         return read_text(lib.wandb_run_directory, self._handle) or os.path.join(base, *self.path)
 
     @property
-    def lastHistoryStep(self):  # noqa: N802: the official name
+    def lastHistoryStep(self) -> int:  # noqa: N802: the official name
         """The highest step with history, -1 when there is none; asked anew each time."""
         step = c_int64()
         blocking(lib.wandb_run_last_history_step, self._handle, OPTS, byref(step))
@@ -186,14 +193,14 @@ class Run:
     last_history_step = lastHistoryStep
 
     @property
-    def metadata(self):
+    def metadata(self) -> Any:
         """The content of wandb-metadata.json; read anew each time. Raises NotFoundError when there is none."""
         content = Handle("text")
         blocking(lib.wandb_run_metadata_json, self._handle, OPTS, content.out)
         return json.loads(owned_text(content))
 
     @property
-    def sweep(self):
+    def sweep(self) -> Optional[Sweep]:
         """The sweep that the run belongs to, asked for once; None without one."""
         return self._sweeps[0] if self._sweeps else self._load_sweep()
 
@@ -218,7 +225,7 @@ class Run:
 
         return {name: self._attributes.current(name) for name in NAMES}
 
-    def load(self, force=False):
+    def load(self, force: bool = False) -> Dict[str, Any]:
         """With `force` reads all attributes anew and drops what was set (official: Run.load). Gives the attributes."""
         if force:
             with self._attributes.changing():
@@ -227,7 +234,7 @@ class Run:
             self._sweeps = []
         return self._attrs
 
-    def load_full_data(self, force=False):
+    def load_full_data(self, force: bool = False) -> Dict[str, Any]:
         """Reads what a run of a lazy list lacks, and keeps what was set (official: Run.load_full_data)."""
         if force:
             return self.load(force=True)
@@ -236,14 +243,14 @@ class Run:
                 blocking(lib.wandb_run_load_full_data, self._handle, OPTS)
         return self._attrs
 
-    def update(self):
+    def update(self) -> None:
         """Sends what was changed: fields, config, summary (official: Run.update).
 
         Only changed paths are written, merged with what others wrote meanwhile; nothing when nothing changed.
         """
         self._update()
 
-    def save(self):
+    def save(self) -> None:
         """As `update` (official: Run.save)."""
         self._update()
 
@@ -258,24 +265,25 @@ class Run:
             blocking(lib.wandb_run_update, self._handle, options("wandb_update_opts"), OPTS)
         self._attributes.settle(sent)
 
-    def update_state(self, state):
+    def update_state(self, state: str) -> bool:
         """Moves the run to "pending" or "failed" (official: Run.update_state). Gives whether the server did it."""
         moved = c_int32()
         with self._attributes.changing():
             blocking(lib.wandb_run_update_state, self._handle, *text(state), OPTS, byref(moved))
         return bool(moved.value)
 
-    def stop(self):
+    def stop(self) -> None:
         """Asks the program that logs the run to end it (official: Run.stop)."""
         blocking(lib.wandb_run_stop, self._handle, OPTS, None)
 
-    def delete(self, delete_artifacts=False):
+    def delete(self, delete_artifacts: bool = False) -> None:
         """Deletes the run on the server (official: Run.delete), with the artifacts it logged where asked."""
         what = options("wandb_delete_opts", artifacts=bool(delete_artifacts))
         with self._attributes.changing():
             blocking(lib.wandb_run_delete, self._handle, what, OPTS)
 
-    def wait_until_finished(self, *, timeout=None, interval=None, preempted_ends=False):
+    def wait_until_finished(self, *, timeout: Optional[float] = None, interval: Optional[float] = None,
+                            preempted_ends: bool = False) -> None:
         """Waits until the run is finished, failed, crashed or killed, and reads it anew (official: the same name).
 
         timeout: seconds after which it is TimedOutError, never by default; interval: seconds between two questions, 5
@@ -288,9 +296,12 @@ class Run:
 
     # History
 
-    def scan_history(self, keys=None, page_size=None, min_step=0, max_step=None, use_cache=True, *, any_of=False,
-                     exclude=None, cursor=None, shard=None, expect_complete=False, prefetch=None, exports=None,
-                     follow=False, interval=None, timeout=None, preempted_ends=False):
+    def scan_history(self, keys: Optional[List[str]] = None, page_size: Optional[int] = None, min_step: int = 0,
+                     max_step: Optional[int] = None, use_cache: bool = True, *, any_of: bool = False,
+                     exclude: Optional[Collection[str]] = None, cursor: Optional[str] = None,
+                     shard: Optional[str] = None, expect_complete: bool = False, prefetch: Optional[int] = None,
+                     exports: Optional[bool] = None, follow: bool = False, interval: Optional[float] = None,
+                     timeout: Optional[float] = None, preempted_ends: bool = False) -> _history.HistoryScan:
         """Every row once, in step order: a `HistoryScan` (official: Run.scan_history).
 
         keys: only rows that hold all of them, and only these; with `any_of` rows that hold at least one.
@@ -314,7 +325,8 @@ class Run:
             prefetch=-1 if prefetch == 0 else prefetch, exports=None if exports is None else (1 if exports else -1),
         )
 
-    def shards(self, count, keys=None, min_step=0, max_step=None, *, any_of=False, exclude=None):
+    def shards(self, count: int, keys: Optional[List[str]] = None, min_step: int = 0, max_step: Optional[int] = None, *,
+               any_of: bool = False, exclude: Optional[Collection[str]] = None) -> List[str]:
         """Splits a scan into at most `count` parts, texts for scan_history(shard=...) here or in other processes.
 
         `Api.shard_run` opens the run of one. Together the parts give each row once. Sends nothing.
@@ -323,7 +335,8 @@ class Run:
                        leave_out=list(exclude or []))
         return _history.parts(self, what, count)
 
-    def history(self, samples=500, keys=None, x_axis="_step", pandas=True, stream="default"):
+    def history(self, samples: int = 500, keys: Optional[List[str]] = None, x_axis: str = "_step", pandas: bool = True,
+                stream: str = "default") -> Any:
         """Some rows, spread over the run: a pandas.DataFrame, or a list of dicts (official: Run.history).
 
         samples: about how many rows; keys: only rows that hold all of them, with the x axis; stream: "default", or
@@ -343,7 +356,8 @@ class Run:
         blocking(lib.wandb_run_history, self._handle, what, OPTS, handle.out)
         return _frames.table(handle)
 
-    def download_history_exports(self, download_dir, require_complete_history=True):
+    def download_history_exports(self, download_dir: str,
+                                 require_complete_history: bool = True) -> DownloadHistoryResult:
         """Fetches the Parquet files that the server has exported of the history (official: the same name).
 
         Raises IncompleteRunHistoryError where rows are in no file yet, unless they need not be.
@@ -360,48 +374,54 @@ class Run:
 
     # Files and console
 
-    def files(self, names=None, pattern=None, per_page=50):
+    def files(self, names: Optional[List[str]] = None, pattern: Optional[str] = None,
+              per_page: int = 50) -> _files.Files:
         """The files: all, those of exactly these names, or those that match a pattern of SQL's LIKE (official: the
         same name)."""
         return _files.Files(self, names, per_page, pattern=pattern)
 
-    def file(self, name):
+    def file(self, name: str) -> _files.File:
         """One file by its exact name (official: Run.file). Raises NotFoundError when there is none."""
         handle = Handle("file")
         blocking(lib.wandb_run_file, self._handle, *text(name), OPTS, handle.out)
         return _files.File(handle)
 
-    def download_files(self, root=".", names=None, pattern=None, *, workers=None, replace=False, exist_ok=False):
+    def download_files(self, root: str = ".", names: Optional[List[str]] = None, pattern: Optional[str] = None, *,
+                       workers: Optional[int] = None, replace: bool = False,
+                       exist_ok: bool = False) -> Tuple[Dict[str, str], Dict[str, Exception]]:
         """Fetches files to root, several at a time. Gives (paths by name, errors by name): one that fails does not
         keep the others."""
         return _files.download_all(self, root, names, pattern, workers, replace, exist_ok)
 
-    def upload_file(self, path, root=".", *, progress=None):
+    def upload_file(self, path: str, root: str = ".", *,
+                    progress: Optional[Callable[[int, int], object]] = None) -> _files.File:
         """Uploads a file under the name that leads from root to it, and gives it as the server lists it (official: the
         same name). progress: called with bytes done and bytes in all."""
         return _files.upload(self, os.fspath(path), os.fspath(root), progress)
 
-    def console_logs(self, *, per_page=1000, last=None):
+    def console_logs(self, *, per_page: int = 1000, last: Optional[int] = None) -> ConsoleLogs:
         """The lines that the run printed; only the `last` ones where asked (official: Run.console_logs)."""
         return ConsoleLogs(self, per_page=per_page, last=last)
 
     # Artifacts
 
-    def logged_artifacts(self, per_page=100):
+    def logged_artifacts(self, per_page: int = 100) -> RunArtifacts:
         """The artifacts that the run made (official: Run.logged_artifacts)."""
         return RunArtifacts(self, "logged", per_page)
 
-    def used_artifacts(self, per_page=100):
+    def used_artifacts(self, per_page: int = 100) -> RunArtifacts:
         """The artifacts that the run took (official: Run.used_artifacts)."""
         return RunArtifacts(self, "used", per_page)
 
-    def use_artifact(self, artifact, use_as=None):
+    def use_artifact(self, artifact: Artifact, use_as: Optional[str] = None) -> Artifact:
         """Says that the run took an artifact as input (official: Run.use_artifact). Gives the artifact."""
         known(artifact)
         blocking(lib.wandb_run_use_artifact, self._handle, artifact._handle, *text(use_as or None), OPTS)
         return artifact
 
-    def log_artifact(self, artifact, aliases=None, tags=None, *, progress=None):
+    def log_artifact(self, artifact: Artifact, aliases: Optional[Collection[str]] = None,
+                     tags: Optional[Collection[str]] = None, *,
+                     progress: Optional[Callable[[int, int], object]] = None) -> Artifact:
         """Says that the run made an artifact (official: Run.log_artifact), or makes the version that a new `Artifact`
         describes and sends its files. Gives the artifact as the server has it then.
 
@@ -417,13 +437,13 @@ class Run:
 
     # What it looks like
 
-    def to_html(self, height=420, hidden=False):
+    def to_html(self, height: int = 420, hidden: bool = False) -> str:
         """HTML that shows the run's page in a frame (official: Run.to_html)."""
         html = Handle("text")
         call(lib.wandb_run_to_html, self._handle, height, bool(hidden), html.out)
         return owned_text(html)
 
-    def display(self, height=420, hidden=False):
+    def display(self, height: int = 420, hidden: bool = False) -> bool:
         """Shows the run's page in a notebook (official: Run.display). Gives whether this is one."""
         shell = sys.modules.get("IPython") and sys.modules["IPython"].get_ipython()
         if not shell or "IPKernelApp" not in shell.config:
@@ -434,7 +454,7 @@ class Run:
         return True
 
     @staticmethod
-    def snake_to_camel(string):
+    def snake_to_camel(string: str) -> str:
         """A name in camel case: jobType for job_type (official: Run.snake_to_camel)."""
         camel = Handle("text")
         check(lib.wandb_snake_to_camel(*text(string), camel.out))

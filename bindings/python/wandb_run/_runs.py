@@ -1,7 +1,12 @@
 """The runs of a project."""
 
+from __future__ import annotations
+
+from typing import Any, List, Optional
+
 from . import _frames
 from ._handles import Handle, options
+from ._histories import Histories
 from ._library import lib
 from ._pages import SizedPaginator
 from ._run import Run
@@ -9,7 +14,7 @@ from ._texts import dumps, text
 from .errors import InvalidArgumentError, call
 
 
-class Runs(SizedPaginator):
+class Runs(SizedPaginator[Run]):
     """The runs of a project, in the order that was asked for (official: wandb.apis.public.Runs)."""
 
     _TOTAL = "wandb_runs_total"
@@ -42,12 +47,13 @@ class Runs(SizedPaginator):
             run._load_sweep()
         return run
 
-    def upgrade_to_full(self):
+    def upgrade_to_full(self) -> None:
         """Reads what the runs of a lazy list that were read so far lack (official: Runs.upgrade_to_full)."""
         for run in self.objects:
             run.load_full_data()
 
-    def histories(self, samples=500, keys=None, x_axis="_step", format="default", stream="default"):
+    def histories(self, samples: int = 500, keys: Optional[List[str]] = None, x_axis: str = "_step",
+                  format: str = "default", stream: str = "default") -> Any:
         """Sampled histories of all runs, each row with its `run_id` (official: Runs.histories).
 
         format: "default" for a list of dicts, "pandas" or "polars" for a DataFrame with its columns in order.
@@ -69,10 +75,9 @@ class Runs(SizedPaginator):
 
         return polars.from_pandas(whole)
 
-    def scan_histories(self, keys=None, *, workers=None, **scan):
+    def scan_histories(self, keys: Optional[List[str]] = None, *, workers: Optional[int] = None,
+                       **scan: Any) -> Histories:
         """Every row of every run, several runs at a time: `Histories`. Options as Run.scan_history."""
-        from ._histories import Histories
-
         return Histories(self, workers, keys=keys, **scan)
 
     def __repr__(self):

@@ -50,7 +50,7 @@ class SummarySubDict(MutableMapping):
     def __eq__(self, other):
         return self._json_dict == plain(other)
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self):
         return repr(self._json_dict)

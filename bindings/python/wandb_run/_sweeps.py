@@ -1,21 +1,28 @@
 """Sweeps."""
 
+from __future__ import annotations
+
 import json
 from ctypes import byref, c_double, c_uint64
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from ._abi import CONSTANTS
 from ._library import lib
 from ._texts import read_text
 from .errors import UnsupportedError, check
 
+if TYPE_CHECKING:
+    from ._run import Run
+    from ._runs import Runs
 
-def said(function, doc):
+
+def said(function: str, doc: str) -> Any:
     """A property that reads a text."""
     return property(lambda self: read_text(getattr(lib, function), self._handle), doc=doc)
 
 
 class Sweep:
-    """A sweep, as the server described it (official: wandb.apis.public.Sweep). It never changes; threads may share it."""
+    """A sweep, as the server described it (official: wandb.apis.public.Sweep). Threads may share it."""
 
     def __init__(self, api, handle):
         self._api, self._handle = api, handle
@@ -31,33 +38,33 @@ class Sweep:
     config_text = said("wandb_sweep_config_text", "The configuration as the server keeps it, YAML; or None.")
 
     @property
-    def config(self):
+    def config(self) -> Dict[str, Any]:
         """The configuration, a dict. Raises UnsupportedError where it is more than JSON and PyYAML is missing."""
         return yaml(self.config_text) if self.config_text else {}
 
     @property
-    def best_loss(self):
+    def best_loss(self) -> Optional[float]:
         """The best value of the metric so far, or None."""
         value = c_double()
         status = check(lib.wandb_sweep_best_loss(self._handle, byref(value)))
         return None if status == CONSTANTS["NULL"] else value.value
 
     @property
-    def expected_run_count(self):
+    def expected_run_count(self) -> Optional[int]:
         """How many runs the sweep makes in all; None where that is not known."""
         count = c_uint64()
         status = check(lib.wandb_sweep_run_count_expected(self._handle, byref(count)))
         return None if status == CONSTANTS["NULL"] else count.value
 
     @property
-    def path(self):
+    def path(self) -> List[str]:
         """Entity, project and id as they stand in the address."""
         from urllib.parse import quote_plus
 
         return [quote_plus(part) for part in (self.entity, self.project, self.id)]
 
     @property
-    def order(self):
+    def order(self) -> Optional[str]:
         """The order of runs that has the best first, by the configuration's metric; None without one."""
         metric = self.config.get("metric") or {}
         if "name" not in metric:
@@ -65,13 +72,13 @@ class Sweep:
         return ("+" if metric.get("goal", "minimize") == "minimize" else "-") + f"summary_metrics.{metric['name']}"
 
     @property
-    def runs(self):
+    def runs(self) -> Runs:
         """The runs of the sweep, the oldest first: `Runs`."""
         from ._runs import Runs
 
         return Runs(self._api, self.entity, self.project, sweep=self)
 
-    def best_run(self, order=None):
+    def best_run(self, order: Optional[str] = None) -> Optional[Run]:
         """The first run in an order, by default that of the metric (official: Sweep.best_run); None without runs."""
         from ._runs import Runs
 

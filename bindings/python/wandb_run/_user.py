@@ -1,5 +1,9 @@
 """Who logged a run, or whose key is used."""
 
+from __future__ import annotations
+
+from typing import Any, List
+
 
 class User:
     """A user (official: wandb.apis.public.User): name, username, and of `Api.viewer` also email, entity, admin, id."""
@@ -8,11 +12,11 @@ class User:
         self._attrs = attrs
 
     @property
-    def teams(self):
+    def teams(self) -> List[str]:
         """The names of the teams."""
         return list(self._attrs.get("teams") or [])
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._attrs:
             raise AttributeError(name)
         return self._attrs[name]

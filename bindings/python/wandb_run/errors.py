@@ -17,11 +17,10 @@ from ._abi import CONSTANTS
 from ._library import lib
 from ._texts import read_text, static_text
 
-
 __all__ = [
     "AuthenticationError", "CancelledError", "ClosedError", "CommError", "ConflictError", "Error", "ExistsError",
-    "IncompleteRunHistoryError", "InternalError", "InvalidArgumentError", "LocalFileError", "NetworkError", "NotFoundError",
-    "PermissionDeniedError", "ProtocolError", "RateLimitedError", "ServerError", "TimedOutError", "TlsError",
+    "IncompleteRunHistoryError", "InternalError", "InvalidArgumentError", "LocalFileError", "NetworkError",
+    "NotFoundError", "PermissionDeniedError", "ProtocolError", "RateLimitedError", "ServerError", "TimedOutError", "TlsError",
     "TooLargeError", "UnsupportedError", "UsageError",
 ]
 

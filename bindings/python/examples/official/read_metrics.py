@@ -5,7 +5,7 @@ import wandb_run as wandb
 api = wandb.Api()
 run = api.run("team/demo/run1")
 if run.state == "finished":
-    for i, row in run.history().iterrows():
+    for _, row in run.history().iterrows():
         print(row["_timestamp"], row["accuracy"])
 
 metrics_dataframe = run.history()
