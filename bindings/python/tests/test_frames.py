@@ -104,6 +104,16 @@ class Frames(ServerCase):
         for name in ("_step", "loss", "phase", "val"):
             self.assertEqual(numbers(frame[name]), [row.get(name) for row in NEW.rows])
 
+    def test_without_pandas(self):
+        program = """
+import sys, warnings
+from wandb_run import _frames, open_run
+_frames.available = lambda: False
+with warnings.catch_warnings(record=True) as said:
+    print(open_run(sys.argv[1]).history(samples=2)[0]["_step"], len(said))
+"""
+        self.assertEqual(said("-c", program, NEW.run).split(), ["0", "1"])
+
     def test_without_arrow(self):
         scan = wandb_run.open_run(NEW.run).scan_history()
         with self.assertRaises(errors.UnsupportedError):

@@ -1,4 +1,4 @@
-"""Runs on a server: what Python makes of lists, changes, limits and errors. What the library does is tested elsewhere."""
+"""Runs on a server: what Python makes of lists, changes, limits and errors; what the library does is tested there."""
 
 import gc
 import os

@@ -39,6 +39,11 @@ def _destroy(capsule):
         stream.release(ctypes.addressof(stream))
 
 
+def limits(timeout, cancel):
+    """The limits of a stream, and of the call that makes it."""
+    return options("wandb_arrow_opts", timeout_ms=timeout, cancel=cancel and cancel._handle)
+
+
 def filled(function, *arguments):
     """The capsule of the stream that a function makes."""
     from ._calls import blocking
@@ -46,7 +51,7 @@ def filled(function, *arguments):
     if not hasattr(lib, function):
         raise UnsupportedError("this build of the wandb_run library is without Arrow")
     stream = Stream()
-    blocking(getattr(lib, function), *arguments, options("wandb_arrow_opts"), ctypes.byref(stream))
+    blocking(getattr(lib, function), *arguments, limits, ctypes.byref(stream))
     _streams[ctypes.addressof(stream)] = stream
     return _new(ctypes.addressof(stream), NAME, _destroy)
 

@@ -29,7 +29,8 @@ class Attributes:
 
     def __init__(self, handle):
         self._handle = handle
-        self._lock = threading.Lock()
+        # Both may be taken again by a signal handler.
+        self._lock = threading.RLock()
         self._turn = threading.RLock()
         self._read = {}
         self._frozen = False

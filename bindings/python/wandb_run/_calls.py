@@ -18,8 +18,6 @@ from ._handles import Handle, struct
 from ._library import lib
 from .errors import call, check
 
-# Stands in the arguments of a call for its limits.
-OPTS = object()
 # Waiting for a lock is not interrupted by signals on Windows: seconds between two looks there.
 LOOK = 0.1 if os.name == "nt" else -1
 
@@ -65,15 +63,22 @@ def milliseconds(seconds):
     return -1 if math.isinf(seconds) else max(1, round(seconds * 1000))
 
 
+def OPTS(timeout, cancel):  # noqa: N802: as in the header
+    """Stands in the arguments of a call for its limits: their struct."""
+    made = struct("wandb_call_opts")
+    return ctypes.byref(made(ctypes.sizeof(made), timeout, cancel and cancel._handle._as_parameter_))
+
+
 def blocking(function, *arguments):
-    """Calls a function that may wait and whose last parameter receives an error; OPTS stands for the limits."""
+    """Calls a function that may wait and whose last parameter receives an error.
+
+    An argument that is a function, such as OPTS, makes the parameter from time limit and token.
+    """
     timeout, cancel = _limits.get()
     interruptible = threading.current_thread() is threading.main_thread()
     if interruptible and cancel is None:
         cancel = CancelToken()
-    made = struct("wandb_call_opts")
-    opts = made(ctypes.sizeof(made), timeout, cancel and cancel._handle._as_parameter_)
-    limited = [ctypes.byref(opts) if one is OPTS else one for one in arguments]
+    limited = [one(timeout, cancel) if callable(one) else one for one in arguments]
     if interruptible:
         return _interruptible(cancel, function, limited)
     return call(function, *limited)

@@ -6,6 +6,7 @@ import os
 from ctypes import byref, c_uint64, c_void_p
 from typing import Callable, Optional, TextIO
 
+from ._attributes import snake
 from ._calls import OPTS, blocking
 from ._handles import Handle, closed_by, options
 from ._library import lib
@@ -114,6 +115,13 @@ class File:
     def delete(self) -> None:
         """Deletes the file on the server (official: File.delete)."""
         blocking(lib.wandb_file_delete, self._handle, OPTS)
+
+    def __getattr__(self, name):
+        # What the server calls otherwise, such as directUrl and sizeBytes.
+        known = snake(name).replace("size_bytes", "size")
+        if known == name or name.startswith("_") or not hasattr(type(self), known):
+            raise AttributeError(name)
+        return getattr(self, known)
 
     def __repr__(self):
         return f"<File {self.name} ({self.mimetype}) {human(self.size)}>"

@@ -75,6 +75,13 @@ def records(columns):
     return [{k: v for k, v in zip(columns, row) if v is not ABSENT} for row in zip(*cells)]
 
 
+def available():
+    """Whether pandas is there."""
+    from importlib.util import find_spec
+
+    return find_spec("pandas") is not None
+
+
 def frame(batches):
     """A pandas.DataFrame of batches of columns."""
     import pandas

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
 from ctypes import byref, c_int32, c_int64
 from typing import TYPE_CHECKING, Any, Callable, Collection, Dict, List, NamedTuple, Optional, Tuple
 
@@ -343,6 +344,9 @@ class Run:
         "system" (also "events") for system metrics. Numbers of a DataFrame are numbers, NaN included.
         """
         columns = self._sampled(samples, keys, x_axis, stream)
+        if pandas and not _frames.available():
+            warnings.warn("pandas is not installed: history gives a list of dicts", stacklevel=2)
+            pandas = False
         return _frames.frame([columns]) if pandas else _frames.records(columns)
 
     def _sampled(self, samples, keys, x_axis, stream):

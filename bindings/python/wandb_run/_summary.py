@@ -9,8 +9,8 @@ class SummarySubDict(MutableMapping):
     Its items are attributes as well. Keys lose the whitespace around them.
     """
 
-    def __init__(self, root, json_dict):
-        object.__setattr__(self, "_root", root)
+    def __init__(self, run, json_dict):
+        object.__setattr__(self, "_run", run)
         object.__setattr__(self, "_json_dict", json_dict)
 
     def update(self, key_vals=None, overwrite=True):
@@ -18,11 +18,11 @@ class SummarySubDict(MutableMapping):
         for key, value in (key_vals or {}).items():
             if overwrite or key not in self:
                 self[key] = value
-        self._root._send()
+        self._run._update(fields=False)
 
     def __getitem__(self, k):
         value = self._json_dict[stripped(k)]
-        return SummarySubDict(self._root, value) if isinstance(value, dict) else value
+        return SummarySubDict(self._run, value) if isinstance(value, dict) else value
 
     def __setitem__(self, k, v):
         self._json_dict[stripped(k)] = plain(v)
@@ -58,13 +58,6 @@ class SummarySubDict(MutableMapping):
 
 class HTTPSummary(SummarySubDict):
     """The summary of a run (official: wandb.apis.public.summary.HTTPSummary). `update` sends what changed."""
-
-    def __init__(self, run, json_dict):
-        super().__init__(self, json_dict)
-        object.__setattr__(self, "_run", run)
-
-    def _send(self):
-        self._run._update(fields=False)
 
     def load(self):
         """Nothing: the run's own load reads the summary, too."""

@@ -20,8 +20,8 @@ from ._texts import read_text, static_text
 __all__ = [
     "AuthenticationError", "CancelledError", "ClosedError", "CommError", "ConflictError", "Error", "ExistsError",
     "IncompleteRunHistoryError", "InternalError", "InvalidArgumentError", "LocalFileError", "NetworkError",
-    "NotFoundError", "PermissionDeniedError", "ProtocolError", "RateLimitedError", "ServerError", "TimedOutError", "TlsError",
-    "TooLargeError", "UnsupportedError", "UsageError",
+    "NotFoundError", "PermissionDeniedError", "ProtocolError", "RateLimitedError", "ServerError", "TimedOutError",
+    "TlsError", "TooLargeError", "UnsupportedError", "UsageError",
 ]
 
 
