@@ -4,7 +4,7 @@ import signal
 import subprocess
 import time
 
-from around import RUN, ServerCase, python
+from around import RUN, ServerCase, python, said
 from support import KEY
 
 CALLS = {
@@ -86,6 +86,44 @@ except Alarm:
     print("alarm")
 """)
         self.assertEqual(out.strip(), "alarm")
+
+    def test_an_interrupted_scan_loses_no_row_unseen(self):
+        self.seed(history=[{"loss": at} for at in range(300)])
+        out = self.outcome("""
+import signal
+class Alarm(BaseException): pass
+def handler(*_):
+    raise Alarm
+signal.signal(signal.SIGALRM, handler)
+ends = set()
+for at in range(40):
+    rows, found = run.scan_history(["_step"], page_size=50), []
+    signal.setitimer(signal.ITIMER_REAL, 0.0005 * (at + 1))
+    while True:
+        try:
+            for row in iter(lambda: next(rows), None):
+                found.append(row["_step"])
+        except Alarm:
+            continue
+        except StopIteration:
+            ends.add("end")
+        except wandb_run.CommError as error:
+            ends.add(error.kind)
+        break
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    assert found == list(range(len(found))) or found[:-1] == list(range(len(found) - 1)), found
+print(*sorted(ends))
+""")
+        self.assertIn("C", out)
+
+    def test_the_first_call_of_all_at_the_end_of_the_program(self):
+        self.seed()
+        out = said("-c", f"""
+import atexit, wandb_run
+api = wandb_run.Api({{"base_url": {self.server.url!r}}}, api_key={KEY!r})
+atexit.register(lambda: print(api.run({RUN!r}).id))
+""")
+        self.assertEqual(out.strip(), "run1")
 
     def test_a_forked_child_goes_on(self):
         self.seed()

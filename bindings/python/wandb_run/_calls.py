@@ -16,7 +16,7 @@ from typing import Iterator, Optional
 
 from ._handles import Handle, struct
 from ._library import lib
-from .errors import call, check
+from .errors import Error, call, check
 
 # Waiting for a lock is not interrupted by signals on Windows: seconds between two looks there.
 LOOK = 0.1 if os.name == "nt" else -1
@@ -84,13 +84,26 @@ def blocking(function, *arguments):
     return call(function, *limited)
 
 
+@contextlib.contextmanager
+def whole(handle):
+    """Around one step of an iterator: what a signal handler raises in it may lose what C has given already, so that
+    going on would pass over it unseen. The iterator is closed then."""
+    try:
+        yield
+    except (Error, StopIteration):
+        raise
+    except BaseException:
+        handle.close()
+        raise
+
+
 class Job:
     """A call that a helper thread makes."""
 
     def __init__(self, function, arguments):
         self.function, self.arguments = function, arguments
         self.failure = ctypes.c_void_p()
-        self.done = threading.Lock()
+        self.finished, self.done = False, threading.Lock()
         self.done.acquire()
 
     def run(self):
@@ -98,18 +111,25 @@ class Job:
             self.status = self.function(*self.arguments, ctypes.byref(self.failure))
         except BaseException as error:  # noqa: BLE001: an argument that ctypes does not take; raised by the caller
             self.status = error
+        self.finished = True
         self.done.release()
 
 
 def _interruptible(cancel, function, arguments):
-    jobs = _idle.pop() if _idle else _helper()
+    try:
+        jobs = _idle.pop() if _idle else _helper()
+    except RuntimeError:
+        # The program is ending, and no thread can be started any longer.
+        return call(function, *arguments)
     job = Job(function, arguments)
     jobs.put(job)
     interrupt = None
     while True:
         try:
-            if job.done.acquire(timeout=LOOK):
-                break
+            # A handler may also run when the lock was taken already: what counts is the flag.
+            while not job.finished:
+                job.done.acquire(timeout=LOOK)
+            break
         except BaseException as error:  # noqa: BLE001: whatever a signal handler raises
             interrupt = error
             cancel.trigger()

@@ -7,7 +7,7 @@ from ctypes import byref, c_int32, c_void_p
 from typing import Any, Dict, NamedTuple, Tuple
 
 from ._abi import CONSTANTS
-from ._calls import OPTS, blocking
+from ._calls import OPTS, blocking, whole
 from ._handles import Handle, closed_by, options, started
 from ._library import lib
 from ._texts import owned_text, read_text, text
@@ -55,6 +55,10 @@ class Histories:
         return self
 
     def __next__(self) -> Tuple[str, Dict[str, Any]]:
+        with whole(self._handle):
+            return self._next()
+
+    def _next(self):
         what = c_int32()
         while blocking(lib.wandb_histories_next, self._handle, OPTS, byref(what)) != CONSTANTS["DONE"]:
             run = read_text(lib.wandb_histories_run_id, self._handle)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, NamedTuple, Optiona
 
 from . import _arrow, _frames
 from ._abi import CONSTANTS
-from ._calls import OPTS, blocking, milliseconds
+from ._calls import OPTS, blocking, milliseconds, whole
 from ._handles import Handle, options, started
 from ._library import lib
 from ._texts import owned_text, read_text
@@ -97,17 +97,18 @@ class HistoryScan:
     def __next__(self) -> Dict[str, Any]:
         for row in self._rows:
             return row
-        self._rows = self._more()
+        self._more()
         return next(self._rows)
 
     def _more(self):
-        """The rows that are at hand, at least one; none at the end."""
+        """Takes the rows that are at hand, at least one; none at the end."""
         if self._fetched:
             self._before = cursor_of(self._handle)
-        rows = next_rows(self._handle, self._until_cursor())
-        self._at_hand = len(rows)
-        self._fetched = (self._fetched or 0) + len(rows)
-        return iter(rows)
+        with whole(self._handle):
+            rows = next_rows(self._handle, self._until_cursor())
+            self._at_hand = len(rows)
+            self._fetched = (self._fetched or 0) + len(rows)
+            self._rows = iter(rows)
 
     def _until_cursor(self):
         """How many rows to read: to where the next cursor() is likely, so that it need not go back; 0 for any."""

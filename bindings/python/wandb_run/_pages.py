@@ -6,7 +6,7 @@ from ctypes import byref, c_uint64
 from typing import Any, Generic, List, Optional, TypeVar
 
 from ._abi import CONSTANTS
-from ._calls import OPTS, blocking
+from ._calls import OPTS, blocking, whole
 from ._handles import Handle
 from ._library import lib
 
@@ -50,12 +50,13 @@ class Paginator(Generic[T]):
         """Reads one more object; False at the end."""
         if self._ended:
             return False
-        found = self._read()
-        if found is None:
-            self._ended = True
-            return False
-        self.objects.append(found)
-        return True
+        with whole(self._begun()):
+            found = self._read()
+            if found is None:
+                self._ended = True
+            else:
+                self.objects.append(found)
+        return not self._ended
 
     @property
     def more(self) -> bool:
