@@ -1,21 +1,26 @@
 """Runs steps with an official client, 0.16.4 or newer: a JSON step a line in, a JSON result a line out.
 
+Or with another client of the same interface, the module that the environment variable CONFORMANCE_CLIENT names.
+
 `{"ok": VALUE}`, `{"error": KIND, "message": TEXT}` with a kind of our library's
 `ErrorKind`, or `{"lacks": true}` where this client has no such thing. Kinds that
 ours does not have: `Crash`, an error of Python that no caller can have meant, `Endless`, a call that did
 not return in the step's time, and `Nothing`: an earlier step failed.
 """
 
+import importlib
 import json
 import os
 import signal
 import sys
 
 import official_errors
-import wandb
 from compare import normal
-from wandb.apis.public import Run
 
+CLIENT = os.environ.get("CONFORMANCE_CLIENT", "wandb")
+wandb = importlib.import_module(CLIENT)
+Run = importlib.import_module(f"{CLIENT}.apis.public").Run
+OFFICIAL = CLIENT == "wandb"
 OLD = wandb.__version__.startswith("0.16.")
 
 
@@ -82,7 +87,7 @@ class Steps:
 
     def inserted(self):
         """Whether `create` made the run; the official clients do not say."""
-        return None
+        return None if OFFICIAL else self.the("run").inserted
 
     def runs(self, path=None, filters=None, order=None, per_page=50, lazy=None, take=None, **kept):
         more = {} if order is None else {"order": order}
@@ -98,7 +103,7 @@ class Steps:
             ids.append(run.id)
             if take and len(ids) == take:
                 break
-        return {"total": len(runs), "ids": ids}
+        return {"total": total(runs), "ids": ids}
 
     def viewer(self):
         viewer = self.api.viewer
@@ -203,7 +208,7 @@ class Steps:
 
     def wait_until_finished(self, **ours):
         run = self.the("run")
-        run.wait_until_finished()
+        run.wait_until_finished(**({} if OFFICIAL else in_seconds(ours)))
         return run.state
 
     # Files
@@ -220,7 +225,7 @@ class Steps:
             found.append(file.name)
             if take and len(found) == take:
                 break
-        return {"total": len(files), "names": found}
+        return {"total": total(files), "names": found}
 
     def file(self, name):
         return shown_file(self.keep("file", self.the("run").file(name)))
@@ -281,7 +286,7 @@ class Steps:
             names.append(artifact.name)
             if take and len(names) == take:
                 break
-        return {"total": len(found), "names": names}
+        return {"total": total(found), "names": names}
 
     def artifact_get(self, name):
         value = getattr(self.the("artifact"), name)
@@ -310,6 +315,17 @@ class Steps:
 ATTRIBUTES = {"last_history_step": "lastHistoryStep"}
 # What only newer clients load.
 NEWER = {"project_id"}
+
+
+def total(found):
+    """The length of a list; for clients that tell it from what they read, only what the server said."""
+    return found.total if hasattr(found, "total") else len(found)
+
+
+def in_seconds(options):
+    """Limits as Python has them."""
+    return {name.removesuffix("_ms"): value / 1000 if name.endswith("_ms") else value
+            for name, value in options.items()}
 
 
 def put(tree, path, value):

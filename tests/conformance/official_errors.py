@@ -2,8 +2,12 @@
 
 import re
 
-import requests
-import wandb
+try:
+    import requests
+    import wandb
+except ImportError:
+    # Another client is there; its errors say their kind.
+    requests = wandb = None
 
 BY_STATUS = {401: "Auth", 403: "Permission", 404: "NotFound", 409: "Conflict", 429: "RateLimited"}
 MISSING = re.compile(
@@ -33,6 +37,8 @@ def text(error):
 
 
 def kind(error):
+    if told := getattr(error, "kind", None):
+        return told
     causes = chain(error)
     for cause in causes:
         if status := http_status(cause):
@@ -40,7 +46,7 @@ def kind(error):
     if any(type(c).__name__ == "IncompleteRunHistoryError" for c in causes):
         return "Integrity"
     words = str(error)
-    if any(isinstance(c, requests.RequestException) for c in causes):
+    if requests and any(isinstance(c, requests.RequestException) for c in causes):
         return "Network"
     for name, (classes, pattern) in LOCAL.items():
         if any(isinstance(c, classes) for c in causes) or re.search(pattern, words):
@@ -52,7 +58,7 @@ def kind(error):
             return "Crash"
     if MISSING.search(words):
         return "NotFound"
-    if any(isinstance(c, wandb.errors.UnsupportedError) for c in causes):
+    if wandb and any(isinstance(c, wandb.errors.UnsupportedError) for c in causes):
         return "Unsupported"
     root = causes[-1]
     if isinstance(root, TypeError):
@@ -64,7 +70,7 @@ def kind(error):
 
 
 def http_status(error):
-    if isinstance(error, requests.RequestException):
+    if requests and isinstance(error, requests.RequestException):
         response = getattr(error, "response", None)
         return None if response is None or response.status_code < 400 else response.status_code
     if found := re.search(r"\b(?:HTTP|status:|returned error) (\d{3})\b", str(error)):

@@ -1,0 +1,5 @@
+"""The places of the official client's classes."""
+
+from . import public
+
+__all__ = ["public"]
