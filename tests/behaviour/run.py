@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """One list of cases through every binding, compared with Rust.
 
-    python3 tests/behaviour/run.py --drivers FILE --backend-bin PATH --rust PATH
+    python3 tests/behaviour/run.py --lib-dir DIR --backend-bin PATH --rust PATH --go PATH
         [--only CASE…] [--languages NAME…] [--check] [--record FILE]
+        [--drivers FILE]
 
-FILE is JSON: the name of a language to `{"command": [WORD…], "plain": BOOL,
-"environment": {…}}`; `plain` drivers read tab-separated words instead of JSON.
+--lib-dir holds libwandb_run.so, --rust is the example `conformance`. A FILE of
+drivers takes the place of those that would be built: JSON, from the name of a
+language to `{"command": [WORD…], "plain": BOOL, "environment": {…}}`; `plain`
+drivers read tab-separated words instead of JSON.
 Each language has a server of its own, freshly filled for every case, and must
 give what Rust gives, and leave the server as Rust leaves it. Then each opens,
 reads and closes a piece of a recorded run 10,000 times: its memory must not grow and no
@@ -18,6 +21,7 @@ import json
 import os
 import pathlib
 import sys
+import tempfile
 import threading
 import time
 
@@ -29,6 +33,7 @@ import table  # noqa: E402
 from cases import CASES  # noqa: E402
 from clients import Client  # noqa: E402
 from compare import difference  # noqa: E402
+from drivers import prepare  # noqa: E402
 from judge import comparable, settled  # noqa: E402
 
 REFERENCE = "Rust"
@@ -38,14 +43,16 @@ FIXTURE = {
 # So much of a recording is read in each cycle: one block of its log.
 SMALL = 32 * 1024
 # Cycles before memory is looked at, and those that are measured.
-WARM_UP, CYCLES = int(os.environ.get("WARM", 2_000)), int(os.environ.get("CYC", 10_000))
+WARM_UP, CYCLES = 2_000, 10_000
 # KiB that the allocator and a collector may still take in between.
 ALLOWANCE = 4 * 1024
 
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--drivers", required=True, type=pathlib.Path)
+    parser.add_argument("--lib-dir")
+    parser.add_argument("--go")
+    parser.add_argument("--drivers", type=pathlib.Path)
     parser.add_argument("--backend-bin", required=True)
     parser.add_argument("--rust", required=True)
     parser.add_argument("--only", nargs="+", default=[], help="cases, or beginnings of their names")
@@ -133,12 +140,23 @@ def judge(case, expected, got):
 
 
 def main():
-    tools = options()
-    drivers = {REFERENCE: {"command": [os.path.abspath(tools.rust), "--behaviour"], "plain": True}}
-    drivers |= {
-        name: how for name, how in json.loads(tools.drivers.read_text()).items()
-        if not tools.languages or name in tools.languages
-    }
+    with tempfile.TemporaryDirectory(prefix="wandb-run-behaviour-") as work:
+        return compare(options(), work)
+
+
+def prepared(tools, work):
+    """The drivers that take part, Rust first."""
+    if tools.drivers:
+        drivers = {REFERENCE: {"command": [os.path.abspath(tools.rust), "--behaviour"], "plain": True}}
+        drivers |= json.loads(tools.drivers.read_text())
+    else:
+        drivers = prepare(work, tools.lib_dir, tools.go, tools.rust)
+    wanted = [REFERENCE, *(tools.languages or drivers)]
+    return {name: how for name, how in drivers.items() if name in wanted}
+
+
+def compare(tools, work):
+    drivers = prepared(tools, work)
     cases = [c for c in CASES if not tools.only or any(c["name"].startswith(o) for o in tools.only)]
     if not cases:
         raise SystemExit(f"no case is called {' or '.join(tools.only)}")

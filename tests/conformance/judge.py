@@ -8,7 +8,7 @@ import re
 from compare import difference, normal, shown
 
 OFFICIAL = ("0.16.4", "newest")
-OURS = ("Rust", "C")
+OURS = ("Rust", "C", "Python")
 
 # Attributes of stored things that depend on when or where, not on what was asked.
 VOLATILE = {"updated_at", "config_text", "summary_text", "commit_hash", "client_id"}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One list of cases through the official clients, our Rust and our C.
+"""One list of cases through the official clients, our Rust, our C and our Python.
 
     python3 tests/conformance/run.py [--only CASE…] [--backend-bin PATH]
         [--old PYTHON] [--new PYTHON] [--rust PATH|none] [--lib-dir DIR|none] [--check]
@@ -29,7 +29,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "interop")]
 import table  # noqa: E402
 from cases import CASES, checked  # noqa: E402
 from clients import Client  # noqa: E402
-from judge import judge, outcome, traps  # noqa: E402
+from judge import OURS, judge, outcome, traps  # noqa: E402
 
 # Official virtualenvs and our programs, where `tests/run.py` puts them.
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
@@ -55,16 +55,22 @@ def options():
 
 
 def commands(tools, scratch):
-    """Each client's command, and whether it reads plain words instead of JSON."""
+    """Each client's command, whether it reads plain words instead of JSON, and its environment."""
     driver = HERE / "official.py"
     found = {
-        "0.16.4": ([os.path.abspath(tools.old), driver], False),
-        "newest": ([os.path.abspath(tools.new), driver], False),
+        "0.16.4": ([os.path.abspath(tools.old), driver], False, None),
+        "newest": ([os.path.abspath(tools.new), driver], False, None),
     }
     if str(tools.rust) != "none":
-        found["Rust"] = ([os.path.abspath(tools.rust)], True)
+        found["Rust"] = ([os.path.abspath(tools.rust)], True, None)
     if str(tools.lib_dir) != "none":
-        found["C"] = ([c_program(tools.lib_dir, scratch)], True)
+        found["C"] = ([c_program(tools.lib_dir, scratch)], True, None)
+        # The same program as the official clients: only the import is another.
+        found["Python"] = ([sys.executable, driver], False, {
+            "CONFORMANCE_CLIENT": "wandb_run",
+            "WANDB_RUN_LIBRARY": str(pathlib.Path(tools.lib_dir).resolve() / "libwandb_run.so"),
+            "PYTHONPATH": f"{ROOT / 'bindings' / 'python'}:{HERE.parent / 'interop'}",
+        })
     return found
 
 
@@ -83,9 +89,9 @@ def c_program(lib_dir, scratch):
     return program
 
 
-def play(name, command, plain, backend, cases, records, versions):
+def play(name, command, plain, environment, backend, cases, records, versions):
     """One client through all cases."""
-    client = Client(name, command, backend, plain)
+    client = Client(name, command, backend, plain, environment)
     versions[name] = client.version
     try:
         for case in cases:
@@ -116,8 +122,8 @@ def compare(tools, scratch):
 
     sides = commands(tools, scratch)
     threads = [
-        threading.Thread(target=guarded, args=(n, c, plain, tools.backend_bin, cases, records, versions))
-        for n, (c, plain) in sides.items()
+        threading.Thread(target=guarded, args=(name, *side, tools.backend_bin, cases, records, versions))
+        for name, side in sides.items()
     ]
     for thread in threads:
         thread.start()
@@ -135,11 +141,11 @@ def compare(tools, scratch):
         different += bool(wrong)
         for line in wrong:
             print(f"{case['name']}: {line}")
-    if not tools.only and len(sides) == 4:
+    if not tools.only and len(sides) == len(table.CLIENTS):
         different += stale(rows, versions, tools.check)
     count = {name: sum(v.get(name) == "different" for _, v, _, _ in rows) for name in sides}
     print(f"{len(cases)} cases, {different} with something wrong "
-          f"(different: {', '.join(f'{n} {count[n]}' for n in sides if n in ('Rust', 'C'))}), "
+          f"(different: {', '.join(f'{n} {count[n]}' for n in sides if n in OURS)}), "
           f"{time.monotonic() - started:.0f} s")
     return 1 if different else 0
 

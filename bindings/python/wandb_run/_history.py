@@ -197,11 +197,7 @@ def next_rows(handle, most=0):
     text, length = c_void_p(), c_size_t()
     asked = handle, most, OPTS, byref(text), byref(length), None
     ended = blocking(lib.wandb_history_next_rows, *asked) == CONSTANTS["DONE"]
-    return [] if ended else parsed(string_at(text, length.value).decode())
-
-
-# A nested value may hold the bare tokens of Python's json: they are W&B's strings, as everywhere in rows.
-parsed = json.JSONDecoder(parse_constant=str).decode
+    return [] if ended else json.loads(string_at(text, length.value))
 
 
 def cursor_of(handle):
