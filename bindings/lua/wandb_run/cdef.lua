@@ -617,7 +617,7 @@ void wandb_history_free(struct wandb_history *history);
 int32_t wandb_history_next(struct wandb_history *history,
                            const struct wandb_call_opts *opts,
                            struct wandb_error **err);
-int32_t wandb_history_next_rows(const struct wandb_history *history,
+int32_t wandb_history_next_rows(struct wandb_history *history,
                                 size_t most,
                                 const struct wandb_call_opts *opts,
                                 const char **text,

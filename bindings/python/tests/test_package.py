@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -162,6 +163,10 @@ class Package(unittest.TestCase):
                 cwd=place,
             )
             self.assertEqual(out.count(str(target)), 2)
+            recorded = Fixture("old")
+            run = shutil.copytree(recorded.run, os.path.join(place, "run"))
+            read = "import sys, wandb_run; print(sum(1 for _ in wandb_run.open_run(sys.argv[1]).scan_history()))"
+            self.assertEqual(int(said("-c", read, run, env=env, cwd=place)), len(recorded.rows))
 
     def test_the_readme_example_runs_as_written(self):
         text = (PACKAGE / "README.md").read_text(encoding="utf-8")
