@@ -13,8 +13,10 @@ CALLS = {
     "wait": "run.wait_until_finished(interval=60)",
     "files": "list(run.files())",
 }
+# Children of a process in the background begin with the signal ignored.
 PROGRAM = """
-import sys, threading, time
+import signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import wandb_run
 api = wandb_run.Api({{"base_url": {url!r}}}, api_key={key!r})
 run = api.run({run!r})
@@ -46,7 +48,7 @@ print(len(threads), wandb_run.handle_count() > 0)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
         self.assertEqual((out.split(), err), (["interrupted", "1", "True"], ""))
-        self.assertLess(time.monotonic() - began, 3)
+        self.assertLess(time.monotonic() - began, 10)
 
     def test_interrupts(self):
         self.seed(state="running")
