@@ -78,9 +78,10 @@ def with_go(work, library, go):
     program = work / "behaviour-go"
     (work / "wandb_run.pc").write_text(
         f"Name: wandb_run\nDescription: the library under test\nVersion: 0\n"
-        f"Cflags: -I{ROOT / 'include'}\nLibs: -L{library} -lwandb_run\n")
+        f"Cflags: -I{ROOT / 'include'}\nLibs: -lwandb_run\n")
+    # What pkg-config says is no part of the key of Go's build cache; CGO_LDFLAGS is.
     call(os.path.abspath(go), "build", "-o", program, "./tests/driver", cwd=BINDINGS / "go", PKG_CONFIG_PATH=str(work),
-         GOFLAGS="-mod=mod", GOTOOLCHAIN="local", GOPROXY="off", CGO_ENABLED="1")
+         GOFLAGS="-mod=mod", GOTOOLCHAIN="local", GOPROXY="off", CGO_ENABLED="1", CGO_LDFLAGS=f"-L{library}")
     return {"command": [str(program)]}
 
 

@@ -85,10 +85,12 @@ class Go:
         (work / "wandb_run.pc").write_text(
             "Name: wandb_run\nDescription: the library under test\nVersion: 0\n"
             f"Cflags: -I{options.include_dir.resolve()}\n"
-            f"Libs: -L{options.lib_dir.resolve()} -lwandb_run\n")
+            "Libs: -lwandb_run\n")
         self.environment = os.environ | {
             "PKG_CONFIG_PATH": str(work), "LD_LIBRARY_PATH": str(options.lib_dir.resolve()),
             "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local", "GOPROXY": "off", "CGO_ENABLED": "1",
+            # What pkg-config says is no part of the key of Go's build cache; this is.
+            "CGO_LDFLAGS": f"-L{options.lib_dir.resolve()}",
         }
 
     def __call__(self, *arguments, cwd=BINDING, seconds=900, **environment):
