@@ -34,7 +34,14 @@ import com.sun.jna.NativeLibrary;
 final class C {
     static {
         String named = System.getenv("WANDB_RUN_LIBRARY");
+        if (Native.POINTER_SIZE != Long.BYTES) {
+            throw new UnsatisfiedLinkError("wandb_run for Java needs a machine of 64 bits");
+        }
         Native.register(C.class, NativeLibrary.getInstance(named == null || named.isEmpty() ? "wandb_run" : named));
+        if (wandb_abi_version() != C.WANDB_ABI_VERSION) {
+            throw new UnsatisfiedLinkError("the library wandb_run has interface " + wandb_abi_version()
+                    + ", not " + C.WANDB_ABI_VERSION);
+        }
     }
 
     private C() {}
