@@ -42,8 +42,8 @@ final class JsonChecks {
     }
 
     private static void broken() {
-        for (String text : List.of("", "{", "[1,", "{\"a\"}", "tru", "\"a", "\"\\x\"", "\"\\u12\"", "-", "1-2", "--1", "1 2",
-                "[1}", "+", "1.2.3", "nul")) {
+        for (String text : List.of("", "{", "[1,", "{\"a\"}", "tru", "\"a", "\"\\x\"", "\"\\u12\"", "-", "1-2", "--1",
+                "1 2", "[1}", "+", "1.2.3", "nul")) {
             Check.fails(ErrorKind.INVALID_ARGUMENT, () -> Json.parse(text));
         }
     }

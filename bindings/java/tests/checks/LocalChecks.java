@@ -52,7 +52,7 @@ final class LocalChecks {
         Check.same(run.attribute("displayName"), run.name());
         Check.fails(ErrorKind.MISSING, () -> run.attribute("no_such_attribute"));
         Check.fails(ErrorKind.UNSUPPORTED, () -> run.toHtml(0, false));
-        Check.same(run.sweep(new CallOptions()), null);
+        Check.same(run.sweep(), null);
         Check.throwing(NullPointerException.class, () -> run.file(null));
     }
 
@@ -129,7 +129,7 @@ final class LocalChecks {
             Check.same(files.total(), null);
             Check.isTrue(files.stream().anyMatch(file -> file.name().equals("wandb-metadata.json")));
         }
-        Check.isTrue(run.metadata(new CallOptions()).has("host"));
+        Check.isTrue(run.metadata().has("host"));
         Check.same(Check.fails(ErrorKind.NOT_FOUND, () -> run.file("none.txt")).httpStatus(), 0);
     }
 

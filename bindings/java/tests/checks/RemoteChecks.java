@@ -9,7 +9,6 @@ import wandbrun.Api;
 import wandbrun.ApiOptions;
 import wandbrun.Artifact;
 import wandbrun.ArtifactDownloadOptions;
-import wandbrun.ArtifactsOptions;
 import wandbrun.CallOptions;
 import wandbrun.Compression;
 import wandbrun.CreateOptions;
@@ -60,7 +59,8 @@ final class RemoteChecks {
                 Check.fails(ErrorKind.NOT_FOUND, made::load);
             }
         }
-        Check.isTrue(!lines.isEmpty() && lines.stream().noneMatch(line -> line.contains(System.getenv("WANDB_API_KEY"))));
+        String key = System.getenv("WANDB_API_KEY");
+        Check.isTrue(!lines.isEmpty() && lines.stream().noneMatch(line -> line.contains(key)));
         refused();
         Check.handles(0);
     }
@@ -73,7 +73,7 @@ final class RemoteChecks {
             Check.same(runs.stream().map(Run::id).toList(), List.of("run-00000", "run-00001", "run-00002"));
             Check.same(runs.total(), 3L);
         }
-        Check.same(api.viewer(NO_LIMITS).getString("username"), "tester");
+        Check.same(api.viewer().getString("username"), "tester");
         Check.same(Check.fails(ErrorKind.NOT_FOUND, () -> api.run("e/p/nothing")).retryable(), false);
     }
 
@@ -99,9 +99,9 @@ final class RemoteChecks {
             }
             Check.same(inParts, 20L);
             Check.isTrue(run.toHtml(100, false).contains("height:100px"));
-            Check.same(run.lastHistoryStep(NO_LIMITS), 19L);
-            Check.same(run.historyKeys(NO_LIMITS).getLong("lastStep"), 19L);
-            Check.same(run.sweep(NO_LIMITS), null);
+            Check.same(run.lastHistoryStep(), 19L);
+            Check.same(run.historyKeys().getLong("lastStep"), 19L);
+            Check.same(run.sweep(), null);
         }
         Run known = api.runFromAttributes("e", "p", "known", Map.of("displayName", "Known", "state", "finished"));
         Check.same(known.name(), "Known");
@@ -109,7 +109,7 @@ final class RemoteChecks {
         try (Listing<Run> runs = api.runs("e/p", new RunsOptions().lazy())) {
             Run lazy = runs.next();
             Check.isTrue(lazy.config().isEmpty());
-            lazy.loadFullData(NO_LIMITS);
+            lazy.loadFullData();
             Check.isTrue(!lazy.isLazy());
         }
     }
@@ -194,15 +194,15 @@ final class RemoteChecks {
                 Check.same(version.digest(), digest);
                 Check.same(version.metadata().get("deep"), List.of(1L));
                 Check.isTrue(!version.isDraft() && !version.isLink());
-                Check.same(version.manifest(NO_LIMITS).entries().get(0).path(), "in/sent.txt");
+                Check.same(version.manifest().entries().get(0).path(), "in/sent.txt");
             }
         }
-        try (Listing<Artifact> logged = made.loggedArtifacts(new ArtifactsOptions())) {
+        try (Listing<Artifact> logged = made.loggedArtifacts()) {
             Check.same(logged.next().digest(), digest);
         }
         try (Artifact found = api.artifact("e/p/data:best")) {
-            made.useArtifact(found, "", NO_LIMITS);
-            Check.same(made.usedArtifacts(new ArtifactsOptions()).total(), 1L);
+            made.useArtifact(found);
+            Check.same(made.usedArtifacts().total(), 1L);
             Check.same(found.aliases().contains("best"), true);
             List<Long> told = Collections.synchronizedList(new ArrayList<>());
             ArtifactDownloadOptions hearing = new ArtifactDownloadOptions().pathPrefix("in/").workers(2)

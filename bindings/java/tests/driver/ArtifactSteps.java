@@ -1,9 +1,7 @@
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import wandbrun.Artifact;
 import wandbrun.ArtifactsOptions;
-import wandbrun.CallOptions;
 import wandbrun.Downloaded;
 import wandbrun.File;
 import wandbrun.Listing;
@@ -70,7 +68,7 @@ final class ArtifactSteps {
     }
 
     private static Object use(Kept kept, Step step) {
-        kept.run().useArtifact(kept.artifact(), "", new CallOptions());
+        kept.run().useArtifact(kept.artifact());
         return kept.artifact().name();
     }
 

@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import wandbrun.Api;
 import wandbrun.ApiOptions;
-import wandbrun.CallOptions;
 import wandbrun.ConsoleLine;
-import wandbrun.ConsoleOptions;
 import wandbrun.CreateOptions;
 import wandbrun.Listing;
 import wandbrun.Run;
@@ -24,8 +22,8 @@ final class RunSteps {
             Map.entry("created_at", Run::createdAt), Map.entry("heartbeat_at", Run::heartbeatAt),
             Map.entry("username", Run::username), Map.entry("tags", Run::tags), Map.entry("config", Run::config),
             Map.entry("summary", Run::summary), Map.entry("system_metrics", Run::systemMetrics),
-            Map.entry("metadata", run -> run.metadata(new CallOptions())),
-            Map.entry("last_history_step", run -> run.lastHistoryStep(new CallOptions())),
+            Map.entry("metadata", Run::metadata),
+            Map.entry("last_history_step", Run::lastHistoryStep),
             Map.entry("history_line_count", Run::historyLineCount));
 
     private RunSteps() {}
@@ -123,19 +121,19 @@ final class RunSteps {
     }
 
     private static Object console(Kept kept, Step step) {
-        try (Listing<ConsoleLine> lines = kept.run().console(new ConsoleOptions())) {
+        try (Listing<ConsoleLine> lines = kept.run().console()) {
             return lines.stream().map(ConsoleLine::text).toList();
         }
     }
 
     private static Object sweep(Kept kept, Step step) {
-        try (Sweep sweep = kept.api().sweep(step.text("path"), new CallOptions())) {
+        try (Sweep sweep = kept.api().sweep(step.text("path"))) {
             return Map.of("id", sweep.id(), "state", sweep.state(), "name", sweep.name());
         }
     }
 
     private static Object viewer(Kept kept, Step step) {
-        Values viewer = kept.api().viewer(new CallOptions());
+        Values viewer = kept.api().viewer();
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("username", viewer.get("username"));
         told.put("entity", viewer.get("entity"));

@@ -213,6 +213,16 @@ public final class Api extends Handle {
     /**
      * Asks for a sweep.
      *
+     * @param path see {@link #sweep(String, CallOptions)}
+     * @return the sweep
+     */
+    public Sweep sweep(String path) {
+        return sweep(path, new CallOptions());
+    }
+
+    /**
+     * Asks for a sweep.
+     *
      * @param path entity/project/sweep, a part of it that the settings complete, or the address of the sweep's page
      * @param limits limits of the call
      * @return the sweep
@@ -248,6 +258,15 @@ public final class Api extends Handle {
         byte[] ofType = Calls.utf8(type == null ? "" : type);
         return use(api -> new Artifact(Calls.made(limits, (opts, out, err) -> C.wandb_api_artifact(api, text,
                 text.length, ofType, ofType.length, opts, out, err))));
+    }
+
+    /**
+     * Asks whose key is used.
+     *
+     * @return see {@link #viewer(CallOptions)}
+     */
+    public Values viewer() {
+        return viewer(new CallOptions());
     }
 
     /**

@@ -240,6 +240,15 @@ public final class Artifact extends Handle {
     }
 
     /**
+     * What the artifact consists of, see {@link #manifest(CallOptions)}.
+     *
+     * @return the manifest
+     */
+    public Manifest manifest() {
+        return manifest(new CallOptions());
+    }
+
+    /**
      * What the artifact consists of. It is fetched once for a committed artifact, anew each time for a draft.
      *
      * @param limits limits of the call
@@ -294,8 +303,9 @@ public final class Artifact extends Handle {
     public List<Downloaded> download(String root, ArtifactDownloadOptions options) {
         byte[] text = Calls.utf8(root);
         try (Struct<C.ArtifactDownloadOpts> opts = options.inC()) {
-            return use(artifact -> options.during(opts, how -> Downloaded.taken(Calls.made(options, (limits, out, err) ->
-                    C.wandb_artifact_download(artifact, text, text.length, how, limits, out, err)))));
+            return use(artifact -> options.during(opts, how -> Downloaded.taken(Calls.made(options,
+                    (limits, out, err) -> C.wandb_artifact_download(
+                            artifact, text, text.length, how, limits, out, err)))));
         }
     }
 }

@@ -8,7 +8,8 @@ import java.util.function.LongFunction;
  * with {@link ErrorKind#CLOSED}.
  */
 public final class Columns {
-    private static final ColumnReader READER = new ColumnReader(C::wandb_history_batch_name, C::wandb_history_batch_find,
+    private static final ColumnReader READER = new ColumnReader(
+            C::wandb_history_batch_name, C::wandb_history_batch_find,
             C::wandb_history_batch_f64, C::wandb_history_batch_i64, C::wandb_history_batch_cell_json);
 
     private final ColumnScan scan;
@@ -38,7 +39,8 @@ public final class Columns {
      * @return the names
      */
     public List<String> names() {
-        return read(history -> READER.names(history, Calls.made((out, err) -> C.wandb_history_batch_columns(history, out))));
+        return read(history -> READER.names(
+                history, Calls.made((out, err) -> C.wandb_history_batch_columns(history, out))));
     }
 
     /**

@@ -1,8 +1,8 @@
 package wandbrun;
 
 /**
- * A column as floating-point numbers. Where a cell holds none the value is NaN; what W&amp;B writes as "NaN", "Infinity"
- * and "-Infinity" are numbers.
+ * A column as floating-point numbers. Where a cell holds none the value is NaN; what W&amp;B writes as "NaN",
+ * "Infinity" and "-Infinity" are numbers.
  *
  * @param values the numbers, one a row
  * @param states the ordinal of the {@link Cell} of each row

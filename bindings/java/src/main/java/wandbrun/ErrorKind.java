@@ -42,7 +42,7 @@ public enum ErrorKind {
     IO(C.WANDB_E_IO),
     /** Data is damaged or incomplete. */
     INTEGRITY(C.WANDB_E_INTEGRITY),
-    /** A defect of the library; the object of the call is of no more use. A code that this enum does not know is one. */
+    /** A defect of the library; the object of the call is of no more use. Also a code that this enum does not know. */
     INTERNAL(C.WANDB_E_INTERNAL),
     /** A value is of another type. */
     TYPE(C.WANDB_E_TYPE);

@@ -113,8 +113,8 @@ public final class File extends Handle {
     }
 
     /**
-     * Fetches the file to root/name. It appears under its name only when it is whole: written beside it, checked against
-     * size and md5, renamed. It never leaves root. Without a time limit only stalls are limited.
+     * Fetches the file to root/name. It appears under its name only when it is whole: written beside it, checked
+     * against size and md5, renamed. It never leaves root. Without a time limit only stalls are limited.
      *
      * @param root the directory, which is made when it does not exist
      * @param options how
@@ -128,6 +128,11 @@ public final class File extends Handle {
             return use(file -> options.during(opts, how -> Calls.taken(Calls.made(options, (limits, path, err) ->
                     C.wandb_file_download(file, text, text.length, how, limits, path, err)))));
         }
+    }
+
+    /** Deletes the file on the server, see {@link #delete(CallOptions)}. */
+    public void delete() {
+        delete(new CallOptions());
     }
 
     /**

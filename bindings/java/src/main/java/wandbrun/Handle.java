@@ -25,7 +25,9 @@ abstract class Handle implements AutoCloseable {
         cleanable = CLEANER.register(this, owned::close);
     }
 
-    /** Ends the calls that run; later ones fail with {@link ErrorKind#CLOSED}. It may come from any thread, and twice. */
+    /**
+     * Ends the calls that run; later ones fail with {@link ErrorKind#CLOSED}. It may come from any thread, and twice.
+     */
     @Override
     public void close() {
         cleanable.clean();

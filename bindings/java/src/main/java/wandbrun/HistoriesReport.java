@@ -11,7 +11,8 @@ package wandbrun;
  * @param rows rows that were given
  * @param requests requests for rows, repeated ones included
  */
-public record HistoriesReport(long listed, long before, long done, long unproven, long failed, long rows, long requests) {
+public record HistoriesReport(long listed, long before, long done, long unproven, long failed, long rows,
+        long requests) {
     static HistoriesReport of(long histories) {
         try (Struct<C.HistoriesCounts> counts =
                 new Struct<>(C.HistoriesCounts.class, C::wandb_histories_counts_init)) {

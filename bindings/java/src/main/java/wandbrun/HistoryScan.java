@@ -14,8 +14,8 @@ abstract class HistoryScan<T> extends Sequence<T> {
 
     /**
      * Where the scan stands, as text for {@link ScanOptions#cursor}: one line of JSON. Everything up to and including
-     * the row, or the batch, that was given last is behind it, also after the end and after an error. Asking an iterator
-     * whether there is a next item takes that item.
+     * the row, or the batch, that was given last is behind it, also after the end and after an error. Asking an
+     * iterator whether there is a next item takes that item.
      *
      * @return the cursor
      * @throws WandbException {@link ErrorKind#INVALID_ARGUMENT} in the middle of a scan by rows that is not

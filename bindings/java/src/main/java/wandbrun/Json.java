@@ -2,8 +2,8 @@ package wandbrun;
 
 /**
  * JSON as this library reads and writes it. A value is {@code null}, {@link Boolean}, {@link Long}, {@link Double},
- * {@link String}, {@link java.util.List} or {@link Values}; an integer beyond 64 bits is a {@link java.math.BigInteger},
- * and a number beyond {@code double} a {@link java.math.BigDecimal}.
+ * {@link String}, {@link java.util.List} or {@link Values}; an integer beyond 64 bits is a {@link
+ * java.math.BigInteger}, and a number beyond {@code double} a {@link java.math.BigDecimal}.
  */
 public final class Json {
     private Json() {}

@@ -20,7 +20,8 @@ final class Listener {
     }
 
     /** Makes a call with members of its options that say who listens; null for nobody. */
-    static <T, M extends Enum<M>> T during(Progress progress, Struct<M> opts, M function, M user, LongFunction<T> call) {
+    static <T, M extends Enum<M>> T during(
+            Progress progress, Struct<M> opts, M function, M user, LongFunction<T> call) {
         if (progress == null) {
             return call.apply(opts.address());
         }

@@ -36,7 +36,8 @@ public record Manifest(String digest, List<Manifest.Entry> entries, String json)
         try {
             return new Manifest(
                     Calls.text((text, len) -> C.wandb_manifest_digest(manifest, text, len)),
-                    LongStream.range(0, C.wandb_manifest_count(manifest)).mapToObj(at -> Entry.of(manifest, at)).toList(),
+                    LongStream.range(0, C.wandb_manifest_count(manifest))
+                            .mapToObj(at -> Entry.of(manifest, at)).toList(),
                     Calls.text((text, len) -> C.wandb_manifest_json(manifest, text, len)));
         } finally {
             C.wandb_manifest_free(manifest);

@@ -1,8 +1,9 @@
 package wandbrun;
 
 /**
- * A new version of an artifact: what it is called, and what goes into it. Adding reads each file once for its digest and
- * copies nothing: the files must stay as they are until {@link Run#logNewArtifact} has sent them, which checks that.
+ * A new version of an artifact: what it is called, and what goes into it. Adding reads each file once for its digest
+ * and copies nothing: the files must stay as they are until {@link Run#logNewArtifact} has sent them, which checks
+ * that.
  */
 public final class NewArtifact extends Handle {
     /**

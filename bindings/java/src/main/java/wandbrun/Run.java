@@ -70,6 +70,15 @@ public final class Run extends RunChanges {
     }
 
     /**
+     * The content of wandb-metadata.json, see {@link #metadata(CallOptions)}.
+     *
+     * @return the object
+     */
+    public Values metadata() {
+        return metadata(new CallOptions());
+    }
+
+    /**
      * The content of wandb-metadata.json: host, program, hardware. It is read anew each time.
      *
      * @param limits limits of the call
@@ -81,6 +90,15 @@ public final class Run extends RunChanges {
     }
 
     /**
+     * Which keys the history holds, see {@link #historyKeys(CallOptions)}.
+     *
+     * @return the object
+     */
+    public Values historyKeys() {
+        return historyKeys(new CallOptions());
+    }
+
+    /**
      * Which keys the history holds, how often and of which types, and the last step, in the server's shape. It is asked
      * anew each time.
      *
@@ -89,6 +107,15 @@ public final class Run extends RunChanges {
      */
     public Values historyKeys(CallOptions limits) {
         return (Values) Json.parse(Calls.taken(made(limits, C::wandb_run_history_keys_json)));
+    }
+
+    /**
+     * The highest step with history, see {@link #lastHistoryStep(CallOptions)}.
+     *
+     * @return the step; -1 when there is none
+     */
+    public long lastHistoryStep() {
+        return lastHistoryStep(new CallOptions());
     }
 
     /**
@@ -124,6 +151,15 @@ public final class Run extends RunChanges {
     }
 
     /**
+     * Reads the whole history by columns.
+     *
+     * @return batches of columns; close them where they may be left before their end
+     */
+    public ColumnScan scanColumns() {
+        return scanColumns(new ScanOptions());
+    }
+
+    /**
      * Reads the history by columns.
      *
      * @param options which, and how
@@ -141,10 +177,10 @@ public final class Run extends RunChanges {
     }
 
     /**
-     * Reads a run that goes on: first the rows that there are, then those that come, each exactly once, until the run is
-     * over. An error does not end it: the next call goes on where it stood. {@link ErrorKind#TIMEOUT} when no row came
-     * in time, {@link ErrorKind#NOT_FOUND} when the run was deleted meanwhile. A local run is over when its log has an
-     * exit.
+     * Reads a run that goes on: first the rows that there are, then those that come, each exactly once, until the run
+     * is over. An error does not end it: the next call goes on where it stood. {@link ErrorKind#TIMEOUT} when no row
+     * came in time, {@link ErrorKind#NOT_FOUND} when the run was deleted meanwhile. A local run is over when its log
+     * has an exit.
      *
      * @param options which rows, and the limits of each next one, which waits for as long as these allow
      * @param how how
@@ -185,6 +221,15 @@ public final class Run extends RunChanges {
     }
 
     /**
+     * Samples about 500 rows of the history, see {@link #history(HistoryOptions)}.
+     *
+     * @return the rows
+     */
+    public Table history() {
+        return history(new HistoryOptions());
+    }
+
+    /**
      * Samples the history: about as many rows as asked for, spread over the run. For a look: use {@link #scanHistory()}
      * where every row counts.
      *
@@ -202,7 +247,8 @@ public final class Run extends RunChanges {
      * Fetches the Parquet files that the server has exported of the history.
      *
      * @param directory where they go
-     * @param requireComplete makes rows that are in no file yet {@link ErrorKind#INTEGRITY}, and then nothing is fetched
+     * @param requireComplete makes rows that are in no file yet {@link ErrorKind#INTEGRITY}, and then nothing is
+     *     fetched
      * @param limits limits of the call
      * @return what became of each file, and whether the run has rows that are in no file yet
      * @throws WandbException {@link ErrorKind#UNSUPPORTED} on servers that do not export and for a local run
@@ -269,8 +315,8 @@ public final class Run extends RunChanges {
     }
 
     /**
-     * Uploads a file to the run. Its name is the way from root to path; a file of that name is replaced. It returns once
-     * the server lists the file as it was sent. Doing it again after a failure is safe.
+     * Uploads a file to the run. Its name is the way from root to path; a file of that name is replaced. It returns
+     * once the server lists the file as it was sent. Doing it again after a failure is safe.
      *
      * @param path the file
      * @param root a directory; empty for the current one
@@ -283,14 +329,15 @@ public final class Run extends RunChanges {
         byte[] from = Calls.utf8(path);
         byte[] below = Calls.utf8(root);
         try (Struct<C.UploadOpts> opts = options.inC()) {
-            return options.during(opts, how -> new File(made(options, (run, limits, out, err) -> C.wandb_run_upload_file(
-                    run, from, from.length, below, below.length, how, limits, out, err))));
+            return options.during(opts, how -> new File(made(options,
+                    (run, limits, out, err) -> C.wandb_run_upload_file(
+                            run, from, from.length, below, below.length, how, limits, out, err))));
         }
     }
 
     /**
-     * Fetches files of the run, several at a time, each as {@link File#download(String, DownloadOptions)} does. One that
-     * fails does not keep the others: its result says so.
+     * Fetches files of the run, several at a time, each as {@link File#download(String, DownloadOptions)} does. One
+     * that fails does not keep the others: its result says so.
      *
      * @param root the directory, which is made when it does not exist
      * @param options which, and how
@@ -306,6 +353,15 @@ public final class Run extends RunChanges {
     }
 
     /**
+     * Lists all lines that the run printed, see {@link #console(ConsoleOptions)}.
+     *
+     * @return the lines
+     */
+    public Listing<ConsoleLine> console() {
+        return console(new ConsoleOptions());
+    }
+
+    /**
      * Lists lines that the run printed, in their order; a local run's in the order in which they were ended.
      *
      * @param options which lines
@@ -316,6 +372,15 @@ public final class Run extends RunChanges {
             return use(run -> ConsoleLine.listed(Calls.made((out, err) -> C.wandb_run_console_logs(
                     run, what.address(), out, err)), options));
         }
+    }
+
+    /**
+     * Asks for the sweep that the run belongs to.
+     *
+     * @return the sweep, or null, see {@link #sweep(CallOptions)}
+     */
+    public Sweep sweep() {
+        return sweep(new CallOptions());
     }
 
     /**
@@ -343,6 +408,15 @@ public final class Run extends RunChanges {
     /**
      * Lists the artifacts that the run made.
      *
+     * @return the artifacts
+     */
+    public Listing<Artifact> loggedArtifacts() {
+        return loggedArtifacts(new ArtifactsOptions());
+    }
+
+    /**
+     * Lists the artifacts that the run made.
+     *
      * @param options how
      * @return the artifacts
      */
@@ -353,11 +427,29 @@ public final class Run extends RunChanges {
     /**
      * Lists the artifacts that the run took.
      *
+     * @return the artifacts
+     */
+    public Listing<Artifact> usedArtifacts() {
+        return usedArtifacts(new ArtifactsOptions());
+    }
+
+    /**
+     * Lists the artifacts that the run took.
+     *
      * @param options how
      * @return the artifacts
      */
     public Listing<Artifact> usedArtifacts(ArtifactsOptions options) {
         return artifacts(options, C::wandb_run_used_artifacts);
+    }
+
+    /**
+     * Says that the run took an artifact as input, see {@link #useArtifact(Artifact, String, CallOptions)}.
+     *
+     * @param artifact the artifact
+     */
+    public void useArtifact(Artifact artifact) {
+        useArtifact(artifact, "", new CallOptions());
     }
 
     /**
@@ -376,8 +468,8 @@ public final class Run extends RunChanges {
     }
 
     /**
-     * Says that the run made an artifact that exists. Saying it again changes nothing. The run must be of the project of
-     * the artifact's source.
+     * Says that the run made an artifact that exists. Saying it again changes nothing. The run must be of the project
+     * of the artifact's source.
      *
      * @param artifact the artifact
      * @param aliases aliases that it gets, and others lose

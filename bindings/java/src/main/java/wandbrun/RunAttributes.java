@@ -293,6 +293,11 @@ abstract class RunAttributes extends Handle {
         change(limits, C::wandb_run_load);
     }
 
+    /** Reads what a lazy run lacks, see {@link #loadFullData(CallOptions)}. */
+    public void loadFullData() {
+        loadFullData(new CallOptions());
+    }
+
     /**
      * Reads what a lazy run lacks, and keeps what was set. It sends nothing when nothing is lacking.
      *

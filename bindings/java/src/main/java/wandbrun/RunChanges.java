@@ -208,6 +208,15 @@ abstract class RunChanges extends RunAttributes {
     }
 
     /**
+     * Asks the program that logs the run to end it, see {@link #stop(CallOptions)}.
+     *
+     * @return whether the server took it
+     */
+    public boolean stop() {
+        return stop(new CallOptions());
+    }
+
+    /**
      * Asks the program that logs the run to end it. Repeating it has no effect.
      *
      * @param limits limits of the call
@@ -217,6 +226,15 @@ abstract class RunChanges extends RunAttributes {
         int[] stopped = new int[1];
         use(run -> Calls.waiting(limits, (opts, err) -> C.wandb_run_stop(run, opts, stopped, err)));
         return stopped[0] != 0;
+    }
+
+    /**
+     * Waits for as long as it takes, see {@link #waitUntilFinished(WaitOptions)}.
+     *
+     * @return the state
+     */
+    public String waitUntilFinished() {
+        return waitUntilFinished(new WaitOptions());
     }
 
     /**

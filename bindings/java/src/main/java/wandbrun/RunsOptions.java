@@ -13,7 +13,8 @@ public final class RunsOptions extends Limits<RunsOptions> {
     /**
      * Only runs that match.
      *
-     * @param filters an object in the server's filter language, as Json.write takes it: {@code Map.of("config.lr", Map.of("$gt", 0.1))}
+     * @param filters an object in the server's filter language, as {@link Json#write} takes it, such as
+     *     {@code Map.of("config.lr", Map.of("$gt", 0.1))}
      * @return these options
      */
     public RunsOptions filters(Object filters) {

@@ -50,7 +50,8 @@ public final class Scan extends HistoryScan<Values> {
     @Override
     public synchronized String cursor() {
         if (unread > 0) {
-            throw new WandbException(ErrorKind.INVALID_ARGUMENT, "a cursor behind each row needs ScanOptions.resumable");
+            throw new WandbException(
+                    ErrorKind.INVALID_ARGUMENT, "a cursor behind each row needs ScanOptions.resumable");
         }
         return super.cursor();
     }

@@ -20,8 +20,9 @@ import java.util.List;
  * @param fromLocal rows from a log on this machine
  * @param absent the keys asked for that no row had so far, and of which the server knows nothing either
  */
-public record ScanReport(long rows, long counted, boolean proven, String doubt, long windows, long requests, long splits,
-        long retries, long fromGraphql, long fromParquet, long fromLive, long fromLocal, List<String> absent) {
+public record ScanReport(long rows, long counted, boolean proven, String doubt, long windows, long requests,
+        long splits, long retries, long fromGraphql, long fromParquet, long fromLive, long fromLocal,
+        List<String> absent) {
     /** A report of C, empty. */
     static Struct<C.ScanReport> struct() {
         return new Struct<>(C.ScanReport.class, C::wandb_scan_report_init);

@@ -109,6 +109,15 @@ public final class Sweep extends Handle {
     }
 
     /**
+     * Lists all runs of the sweep.
+     *
+     * @return the runs
+     */
+    public Listing<Run> runs() {
+        return runs(new RunsOptions());
+    }
+
+    /**
      * Lists the runs of the sweep.
      *
      * @param options which of them, and in which order

@@ -18,7 +18,7 @@ public final class WandbException extends RuntimeException {
     /** What it failed on. */
     private final String subject;
     /** What the server said. */
-    private final transient List<String> serverMessages;
+    private final String[] serverMessages;
     /** Of the answer. */
     private final int httpStatus;
     /** Whether another try makes sense. */
@@ -39,7 +39,7 @@ public final class WandbException extends RuntimeException {
         this.kind = kind;
         this.subject = subject;
         operation = null;
-        serverMessages = List.of();
+        serverMessages = new String[0];
         httpStatus = 0;
         retryable = false;
         attempts = 0;
@@ -54,7 +54,7 @@ public final class WandbException extends RuntimeException {
         subject = Calls.text((text, len) -> C.wandb_error_subject(error, text, len));
         serverMessages = LongStream.range(0, C.wandb_error_server_message_count(error))
                 .mapToObj(at -> Calls.text((text, len) -> C.wandb_error_server_message(error, at, text, len)))
-                .toList();
+                .toArray(String[]::new);
         httpStatus = C.wandb_error_http_status(error);
         retryable = C.wandb_error_retryable(error) != 0;
         attempts = C.wandb_error_attempts(error);
@@ -105,10 +105,10 @@ public final class WandbException extends RuntimeException {
     /**
      * What the server said; the message holds it, too.
      *
-     * @return the messages, maybe none; none, too, after serialisation
+     * @return the messages, maybe none
      */
     public List<String> serverMessages() {
-        return serverMessages == null ? List.of() : serverMessages;
+        return List.of(serverMessages);
     }
 
     /**

@@ -18,9 +18,9 @@
  * {@link wandbrun.CancelToken}. {@link java.lang.Thread#interrupt()} does not end a call: cancel its token.
  * Options are read when the method is called, and may be used again.
  *
- * <h2>Closing</h2>
- * {@code close} ends the calls that run and makes later ones fail with {@code CLOSED}. It may come from any thread, and
- * twice. What nobody closes is released when the garbage collector finds it. Children go on when their parent is closed.
+ * <h2>Closing</h2> {@code close} ends the calls that run and makes later ones fail with {@code CLOSED}. It may come
+ * from any thread, and twice. What nobody closes is released when the garbage collector finds it. Children go on when
+ * their parent is closed.
  *
  * <h2>Threads</h2>
  * Everything but options may be used by several threads at once. Calls on one iterator take turns, and so do those that
