@@ -3,6 +3,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import wandbrun.CallOptions;
 import wandbrun.CancelToken;
 import wandbrun.Cell;
@@ -32,7 +34,9 @@ final class LocalChecks {
             columns(run);
             limits(run);
             files(run);
+            shared(run);
         }
+        closed(words[0]);
         listed(words[1]);
         dropped(words[0]);
         Check.same(Library.snakeToCamel("summary_metrics"), "summaryMetrics");
@@ -138,6 +142,37 @@ final class LocalChecks {
             runs.forEach(run -> Check.isTrue(run.path().startsWith(folder)));
         }
         Check.fails(ErrorKind.NOT_FOUND, () -> LocalRun.list(folder + "/none"));
+    }
+
+    /** Threads that share a scan get each row once. */
+    private static void shared(Run run) {
+        long all = run.scanHistory().stream().count();
+        try (Scan scan = run.scanHistory()) {
+            List<CompletableFuture<Long>> readers = Stream.generate(() -> CompletableFuture.supplyAsync(
+                    () -> scan.stream().count())).limit(4).toList();
+            Check.same(readers.stream().mapToLong(CompletableFuture::join).sum(), all);
+        }
+    }
+
+    private static void closed(String path) {
+        Run run = Run.open(path);
+        Listing<File> files = run.files();
+        File file = files.next();
+        Scan scan = run.scanHistory();
+        run.close();
+        run.close();
+        Check.same(Check.fails(ErrorKind.CLOSED, run::config).code(), ErrorKind.CLOSED.code());
+        Check.fails(ErrorKind.CLOSED, run::name);
+        Check.fails(ErrorKind.CLOSED, run::files);
+        Check.fails(ErrorKind.CLOSED, () -> run.setName("other"));
+        // What was made from it goes on.
+        Check.isTrue(scan.next() != null && file.name() != null && files.next() != null);
+        scan.close();
+        files.close();
+        file.close();
+        Check.fails(ErrorKind.CLOSED, () -> scan.iterator().hasNext());
+        Check.fails(ErrorKind.CLOSED, files::total);
+        Check.fails(ErrorKind.CLOSED, file::size);
     }
 
     /** What nobody closes the collector finds. */

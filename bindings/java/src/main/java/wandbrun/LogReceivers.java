@@ -35,13 +35,12 @@ final class LogReceivers {
         return Pointer.nativeValue(CallbackReference.getFunctionPointer(callback));
     }
 
-    /** Nothing may be thrown through C, and there is nobody else to tell. */
     private static void log(int level, long text, long len, long user) {
         try {
             String line = new String(Calls.bytes(text, len), StandardCharsets.UTF_8);
             RECEIVERS.get(user).accept(LogLevel.values()[level], line);
         } catch (RuntimeException | Error dropped) {
-            return;
+            // Nothing may be thrown through C, and there is nobody else to tell.
         }
     }
 }

@@ -13,6 +13,8 @@ public final class WandbException extends RuntimeException {
 
     /** The kind. */
     private final ErrorKind kind;
+    /** Its number. */
+    private final int code;
     /** What failed. */
     private final String operation;
     /** What it failed on. */
@@ -37,6 +39,7 @@ public final class WandbException extends RuntimeException {
     WandbException(ErrorKind kind, String message, String subject) {
         super(message);
         this.kind = kind;
+        code = kind.code();
         this.subject = subject;
         operation = null;
         serverMessages = new String[0];
@@ -49,7 +52,8 @@ public final class WandbException extends RuntimeException {
 
     private WandbException(long error) {
         super(Calls.text((text, len) -> C.wandb_error_message(error, text, len)));
-        kind = ErrorKind.of(C.wandb_error_code(error));
+        code = C.wandb_error_code(error);
+        kind = ErrorKind.of(code);
         operation = Calls.text((text, len) -> C.wandb_error_operation(error, text, len));
         subject = Calls.text((text, len) -> C.wandb_error_subject(error, text, len));
         serverMessages = LongStream.range(0, C.wandb_error_server_message_count(error))
@@ -82,6 +86,15 @@ public final class WandbException extends RuntimeException {
      */
     public ErrorKind kind() {
         return kind;
+    }
+
+    /**
+     * The number of the kind in the C library, also of a kind that {@link ErrorKind} does not know yet.
+     *
+     * @return the number
+     */
+    public int code() {
+        return code;
     }
 
     /**
