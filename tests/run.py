@@ -81,17 +81,23 @@ def tools():
         "pkg-config": "pkg-config",
         "cmake": "cmake",
         "doxygen": "doxygen",
+        "javac": "openjdk-17-jdk-headless",
+        "/usr/share/java/jna.jar": "libjna-java",
         "gfortran": "gfortran",
         "luajit": "luajit",
         "node": "nodejs",
         "npm": "npm",
     }
-    missing = [tool for tool in packages if not shutil.which(tool)]
+
+    def lacking():
+        return [tool for tool in packages if not (shutil.which(tool) or os.path.isfile(tool))]
+
+    missing = lacking()
     if missing and shutil.which("apt-get") and os.geteuid() == 0:
         run("apt-get", "update", "-qq")
         names = sorted({packages[tool] for tool in missing})
         run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *names, DEBIAN_FRONTEND="noninteractive")
-    missing = [tool for tool in packages if not shutil.which(tool)]
+    missing = lacking()
     if missing:
         raise Failed(f"not installed, and cannot be installed here: {', '.join(missing)}")
     go_program()
@@ -312,6 +318,7 @@ CHECKS = {
     "go": Check(go_binding, needs=("backend", "built")),
     "node": Check(binding("node"), needs=("backend", "built")),
     "python": Check(python_binding, needs=("backend", "built", "clients", "arrow")),
+    "java": Check(binding("java"), needs=("backend", "built")),
     "fortran": Check(binding("fortran"), needs=("backend", "built")),
     "lua": Check(binding("lua"), needs=("backend", "built")),
     "conformance": Check(conformance, needs=("backend", "built", "clients")),

@@ -23,7 +23,8 @@ def prepare(work, lib_dir, go, rust):
     found = {"LD_LIBRARY_PATH": str(loaded), "WANDB_RUN_LIBRARY": str(library)}
     makers = {
         "C": lambda: c(work, loaded), "C++": lambda: cpp(work, loaded), "Python": python, "Node": lambda: node(work),
-        "Go": lambda: with_go(work, loaded, go), "Lua": lua, "Fortran": lambda: fortran(work, lib_dir),
+        "Go": lambda: with_go(work, loaded, go), "Java": lambda: java(work, lib_dir), "Lua": lua,
+        "Fortran": lambda: fortran(work, lib_dir),
     }
     drivers = {"Rust": {"command": [os.path.abspath(rust), "--behaviour"], "plain": True}}
     for name, make in makers.items():
@@ -83,6 +84,14 @@ def with_go(work, library, go):
     call(os.path.abspath(go), "build", "-o", program, "./tests/driver", cwd=BINDINGS / "go", PKG_CONFIG_PATH=str(work),
          GOFLAGS="-mod=mod", GOTOOLCHAIN="local", GOPROXY="off", CGO_ENABLED="1", CGO_LDFLAGS=f"-L{library}")
     return {"command": [str(program)]}
+
+
+def java(work, lib_dir):
+    classes = work / "java"
+    call(sys.executable, "bindings/java/tests/run.py", "--lib-dir", lib_dir, "--driver", classes)
+    # As for Node.
+    limits = ["-Xmx64m", "-XX:+UseSerialGC"]
+    return {"command": [shutil.which("java"), *limits, "-cp", f"/usr/share/java/jna.jar:{classes}", "Driver"]}
 
 
 def lua():
