@@ -272,6 +272,7 @@ impl Seeded {
             is_live,
             nature,
             asked: 0,
+            grown: 0,
         };
         let world = SERVER.add(&name, world);
         let run = API.run(&format!("e/p/{name}")).unwrap();

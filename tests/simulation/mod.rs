@@ -85,6 +85,8 @@ pub struct World {
     pub nature: Nature,
     /// Questions for rows so far.
     pub asked: usize,
+    /// How often it could have grown, by questions of any kind.
+    pub grown: usize,
 }
 
 type Worlds = Arc<Mutex<HashMap<String, Arc<Mutex<World>>>>>;
@@ -227,8 +229,9 @@ impl World {
         let pace = &self.nature.pace;
         let more = match pace.len() {
             0 => 0,
-            count => pace[self.asked % count].min(self.later.len()),
+            count => pace[self.grown % count].min(self.later.len()),
         };
+        self.grown += 1;
         self.rows.extend(self.later.drain(..more));
     }
 
