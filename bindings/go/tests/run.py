@@ -86,8 +86,13 @@ class Go:
             "Name: wandb_run\nDescription: the library under test\nVersion: 0\n"
             f"Cflags: -I{options.include_dir.resolve()}\n"
             "Libs: -lwandb_run\n")
+        loaded = work / "lib"
+        loaded.mkdir()
+        # The loader looks for the name that the library gives itself.
+        shared = options.lib_dir.resolve() / "libwandb_run.so"
+        (loaded / soname(shared)).symlink_to(shared)
         self.environment = os.environ | {
-            "PKG_CONFIG_PATH": str(work), "LD_LIBRARY_PATH": str(options.lib_dir.resolve()),
+            "PKG_CONFIG_PATH": str(work), "LD_LIBRARY_PATH": str(loaded),
             "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local", "GOPROXY": "off", "CGO_ENABLED": "1",
             # What pkg-config says is no part of the key of Go's build cache; this is.
             "CGO_LDFLAGS": f"-L{options.lib_dir.resolve()}",
@@ -113,6 +118,11 @@ def call(command, cwd, seconds, env):
     if done.returncode != 0:
         raise Failed(f"{command[0]} {command[1]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout, done.stderr
+
+
+def soname(library):
+    told, _ = call(["readelf", "--dynamic", "--wide", library], ROOT, 60, os.environ)
+    return re.search(r"SONAME.*\[(.+)\]", told)[1]
 
 
 def every_symbol_is_wrapped():
