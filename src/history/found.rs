@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::de::{DeserializeOwned, Error as _};
 
-use crate::history::block::{Block, nested};
+use crate::history::block::Block;
+#[cfg(feature = "capi")]
+use crate::history::block::nested;
 use crate::history::columns::{Cell, ColumnBatch};
 use crate::history::fill::Filling;
 use crate::history::row::Row;

@@ -71,3 +71,4 @@ def cases(suite, bench, program, server, fixture):
         arrays("late", fault={"kind": "bad_json", "operation": "HistoryPage", "skip": 1})
     with named("stopped"):
         arrays("stopped", fault={"kind": "stall", "head": False, "operation": "HistoryPage"})
+    server.reset()
