@@ -100,40 +100,46 @@ def whole(handle):
 class Job:
     """A call that a helper thread makes."""
 
-    def __init__(self, function, arguments):
+    def __init__(self, function, arguments, cancel):
         self.function, self.arguments = function, arguments
+        # The arguments point at it, and whoever waits for the call may be gone before it has begun.
+        self.cancel = cancel
         self.failure = ctypes.c_void_p()
-        self.finished, self.done = False, threading.Lock()
+        self.given, self.finished = False, False
+        self.taken, self.done = threading.Lock(), threading.Lock()
         self.done.acquire()
 
     def run(self):
+        """Makes the call; false where it was made, or is being made, already."""
+        if not self.taken.acquire(blocking=False):
+            return False
         try:
             self.status = self.function(*self.arguments, ctypes.byref(self.failure))
         except BaseException as error:  # noqa: BLE001: an argument that ctypes does not take; raised by the caller
             self.status = error
+        return True
+
+    def finish(self):
         self.finished = True
         self.done.release()
 
 
 def _interruptible(cancel, function, arguments):
-    try:
-        jobs = _idle.pop() if _idle else _helper()
-    except RuntimeError:
-        # The program is ending, and no thread can be started any longer.
-        return call(function, *arguments)
-    job = Job(function, arguments)
-    jobs.put(job)
+    job = Job(function, arguments, cancel)
     interrupt = None
     while True:
         try:
-            # A handler may also run when the lock was taken already: what counts is the flag.
+            # A handler may run between any two steps: a job may be given twice, and is run once; and when the lock
+            # was taken already, what counts is the flag.
+            if not job.given:
+                _give(job)
+                job.given = True
             while not job.finished:
                 job.done.acquire(timeout=LOOK)
             break
         except BaseException as error:  # noqa: BLE001: whatever a signal handler raises
             interrupt = error
             cancel.trigger()
-    _idle.append(jobs)
     if interrupt is not None:
         lib.wandb_error_free(job.failure)
         raise interrupt
@@ -142,17 +148,34 @@ def _interruptible(cancel, function, arguments):
     return check(job.status, job.failure)
 
 
-def _helper():
+def _give(job):
+    """Has an idle helper thread run it, or a new one."""
+    try:
+        jobs = _idle.pop()
+    except IndexError:
+        try:
+            threading.Thread(target=_serve, args=(job,), name="wandb_run", daemon=True).start()
+        except RuntimeError:
+            # The program is ending, and no thread can be started any longer.
+            if job.run():
+                job.finish()
+    else:
+        jobs.put(job)
+
+
+def _serve(job):
     import queue
 
     jobs = queue.SimpleQueue()
-    threading.Thread(target=_serve, args=(jobs,), name="wandb_run", daemon=True).start()
-    return jobs
-
-
-def _serve(jobs):
     while True:
-        jobs.get().run()
+        mine = job.run()
+        # Before whoever waits goes on, so that its next call finds this thread.
+        _idle.append(jobs)
+        if mine:
+            job.finish()
+        # What it holds is not to live until the next one comes.
+        del job
+        job = jobs.get()
 
 
 # The queues of helper threads that have nothing to do. A forked child has no threads.

@@ -15,10 +15,10 @@ class Handle:
     __slots__ = ("_as_parameter_", "_kind", "_free", "_process", "__weakref__")
 
     def __init__(self, kind):
-        self._as_parameter_ = ctypes.c_void_p()
         self._kind = kind
         self._free = getattr(lib, f"wandb_{kind}_free")
         self._process = os.getpid()
+        self._as_parameter_ = ctypes.c_void_p()
 
     @property
     def out(self):
@@ -33,8 +33,9 @@ class Handle:
         getattr(lib, f"wandb_{self._kind}_close")(self)
 
     def __del__(self, getpid=os.getpid):
-        # A forked child leaves its parent's handles alone: their threads are not there to be ended.
-        if self._as_parameter_ and self._process == getpid():
+        # Where a signal handler ended __init__, there is nothing. A forked child leaves its parent's handles alone:
+        # their threads are not there to be ended.
+        if getattr(self, "_as_parameter_", None) and self._process == getpid():
             self._free(self._as_parameter_)
 
 
