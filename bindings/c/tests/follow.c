@@ -82,7 +82,8 @@ static void resume_at(wandb_scan_opts *what, char **cursor)
     what->cursor_len = *cursor == NULL ? 0 : strlen(*cursor);
 }
 
-/* Follows to the end, and begins anew with the cursor after every third row. */
+/* Follows to the end, and begins anew with the cursor after every third row, or
+ * every thirtieth of a log, which has hundreds. */
 static void follow(int keyed)
 {
     static const char *const keys[] = {"n"};
@@ -103,7 +104,7 @@ static void follow(int keyed)
     history = followed(&what);
     while ((status = wandb_history_next(history, NULL, &err)) == WANDB_OK) {
         print_row(history);
-        if (++count % 3 == 0) {
+        if (++count % (path[0] == '/' ? 30 : 3) == 0) {
             free(cursor);
             cursor = cursor_of(history);
             wandb_history_free(history);
