@@ -94,6 +94,7 @@ static void follow(int keyed)
     wandb_error *err = NULL;
     char *cursor = NULL;
     int32_t status;
+    const int every = path[0] == '/' ? 30 : 3;
     int count = 0;
 
     if (keyed) {
@@ -104,7 +105,7 @@ static void follow(int keyed)
     history = followed(&what);
     while ((status = wandb_history_next(history, NULL, &err)) == WANDB_OK) {
         print_row(history);
-        if (++count % (path[0] == '/' ? 30 : 3) == 0) {
+        if (++count % every == 0) {
             free(cursor);
             cursor = cursor_of(history);
             wandb_history_free(history);
@@ -116,7 +117,7 @@ static void follow(int keyed)
     CHECK(err == NULL);
     CHECK_IS(wandb_history_next(history, NULL, &err), WANDB_DONE);
     CHECK_IS(wandb_history_report(history, &report), WANDB_OK);
-    CHECK(report.rows == (uint64_t)(count % 3));
+    CHECK(report.rows == (uint64_t)(count % every));
     wandb_history_free(history);
     free(cursor);
 }
