@@ -117,6 +117,8 @@ class Job:
             self.status = self.function(*self.arguments, ctypes.byref(self.failure))
         except BaseException as error:  # noqa: BLE001: an argument that ctypes does not take; raised by the caller
             self.status = error
+        # Handles among them are freed when their owner lets go, and not when this thread comes to it.
+        self.function = self.arguments = self.cancel = None
         return True
 
     def finish(self):
@@ -173,7 +175,7 @@ def _serve(job):
         _idle.append(jobs)
         if mine:
             job.finish()
-        # What it holds is not to live until the next one comes.
+        # Its result is not to live until the next one comes.
         del job
         job = jobs.get()
 
