@@ -23,7 +23,7 @@ def by_run(out):
     return found
 
 
-def tests(suite, bench, server):
+def tests(suite, bench, server, _fixture):
     seed(server)
     for compiler in bench.mode.compilers:
         with suite.case(f"histories {compiler} compiles"):

@@ -13,7 +13,7 @@ def seed(server):
     server.control("POST", "/runs", {"entity": "e", "project": "prefetch", "name": "r", "history": history})
 
 
-def tests(suite, bench, server):
+def tests(suite, bench, server, _fixture):
     for compiler in bench.mode.compilers:
         with suite.case(f"prefetch {compiler}"):
             case(bench, server, bench.compile(SOURCE, compiler))

@@ -2,12 +2,12 @@
 """Compiles and runs the C tests and programs of wandb-run.
 
     run.py --lib-dir DIR --sanitize none|address|valgrind --backend-bin PATH
-        [--scan-rust PATH] [--panic-lib-dir DIR] [--arrow-lib-dir DIR]
+        [--scan-rust PATH] [--panic-lib-dir DIR] [--arrow-lib-dir DIR] [--without GROUP[,GROUP...]]
     run.py --lib-dir DIR --programs-only OUTDIR
 
 --lib-dir holds libwandb_run.so and libwandb_run.a; libraries and programs that
-only the tests need are built beside it. Nothing is skipped: a tool that is
-missing is a failure. The last line is `N passed, N failed`; the exit code is 1
+only the tests need are built beside it. Nothing is skipped but what --without
+names: a tool that is missing is a failure. The last line is `N passed, N failed`; the exit code is 1
 when one failed.
 """
 
@@ -377,7 +377,28 @@ def slow(operation, **more):
     return {"kind": "slow", "bytes_per_interval": 1, "interval_ms": 50, "operation": operation, **more}
 
 
-def remote_tests(suite, bench, backend_bin, fixture):
+# What is tested against one server, each in a file of its own.
+GROUPS = {
+    "files": files_tests.tests,
+    "artifacts": artifacts.tests,
+    "lists": lists.tests,
+    "follow": follow.tests,
+    "prefetch": prefetch.tests,
+    "rows": rows_tests.tests,
+    "shards": shards.tests,
+    "histories": histories.tests,
+}
+
+
+def groups(names):
+    """Those that are named, for argparse."""
+    found = names.split(",")
+    if unknown := [name for name in found if name not in GROUPS]:
+        raise argparse.ArgumentTypeError(f"no group is called {', '.join(unknown)}")
+    return found
+
+
+def remote_tests(suite, bench, backend_bin, fixture, without):
     with contextlib.ExitStack() as stack:
         server = Backend(backend_bin)
         stack.callback(server.stop)
@@ -389,14 +410,9 @@ def remote_tests(suite, bench, backend_bin, fixture):
             with suite.case(f"remote {compiler} compiles"):
                 bench.compile(TESTS / "remote.c", compiler)
             remote_cases(suite, bench, bench.work / f"remote-{compiler}", server, secure, history)
-        files_tests.tests(suite, bench, server, fixture)
-        artifacts.tests(suite, bench, server, fixture)
-        lists.tests(suite, bench, server, fixture)
-        follow.tests(suite, bench, server, fixture)
-        prefetch.tests(suite, bench, server)
-        rows_tests.tests(suite, bench, server, fixture)
-        shards.tests(suite, bench, server, fixture)
-        histories.tests(suite, bench, server)
+        for name, tests in GROUPS.items():
+            if name not in without:
+                tests(suite, bench, server, fixture)
 
 
 def remote_cases(suite, bench, program, server, secure, history):
@@ -632,6 +648,7 @@ def main():
     parser.add_argument("--panic-lib-dir", type=pathlib.Path,
                         help="a library with the feature _test-panic; built when not given")
     parser.add_argument("--arrow-lib-dir", type=pathlib.Path, help="the library with Arrow; built when not given")
+    parser.add_argument("--without", type=groups, default=[], help=f"leaves out some of {', '.join(GROUPS)}")
     parser.add_argument("--programs-only", type=pathlib.Path, metavar="OUTDIR")
     options = parser.parse_args()
     lib_dir = options.lib_dir.resolve()
@@ -659,7 +676,7 @@ def everything(suite, mode, lib_dir, work, options):
     offline_tests(suite, bench, fixtures)
     panics(suite, bench, fixtures[0], lib_dir, options.panic_lib_dir)
     arrow(suite, bench, fixtures, lib_dir, options)
-    remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0])
+    remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0], options.without)
     write_tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     programs(suite, bench, fixtures, options.scan_rust or rust_scan(lib_dir))
