@@ -245,7 +245,7 @@ def c_programs(sanitizer, *more):
 def cpp():
     """The C++ header."""
     run(sys.executable, "bindings/cpp/tests/run.py", "--lib-dir", BUILT, "--backend-bin", DEBUG / "wandb-backend",
-        "--arrow-lib-dir", BUILT / "arrow")
+        "--arrow-lib-dir", BUILT / "arrow", "--brief")
 
 
 def python_binding():
@@ -330,9 +330,8 @@ CHECKS = {
     "backend": Check(backend, locks="debug"),
     "clients": Check(clients, needs=()),
     "main-job": Check(main_job, locks="release"),
-    # AddressSanitizer watches all of them; in valgrind, which is slow, .ci/full runs the others.
-    "c-valgrind": Check(c_programs("valgrind", "--without", "artifacts,files,follow,histories,lists,shards"),
-                        needs=("backend", "built")),
+    # AddressSanitizer watches all of them; valgrind is slow.
+    "c-valgrind": Check(c_programs("valgrind", "--brief"), needs=("backend", "built")),
     "rust": Check(rust, needs=("backend", "built"), locks="debug"),
     "cpp": Check(cpp, needs=("backend", "built")),
     "go": Check(go_binding, needs=("backend", "built")),

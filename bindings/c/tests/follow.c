@@ -82,8 +82,7 @@ static void resume_at(wandb_scan_opts *what, char **cursor)
     what->cursor_len = *cursor == NULL ? 0 : strlen(*cursor);
 }
 
-/* Follows to the end, and begins anew with the cursor after every third row, or
- * every thirtieth of a log, which has hundreds. */
+/* Follows to the end, and begins anew with the cursor after every third row. */
 static void follow(int keyed)
 {
     static const char *const keys[] = {"n"};
@@ -94,7 +93,6 @@ static void follow(int keyed)
     wandb_error *err = NULL;
     char *cursor = NULL;
     int32_t status;
-    const int every = path[0] == '/' ? 30 : 3;
     int count = 0;
 
     if (keyed) {
@@ -105,7 +103,7 @@ static void follow(int keyed)
     history = followed(&what);
     while ((status = wandb_history_next(history, NULL, &err)) == WANDB_OK) {
         print_row(history);
-        if (++count % every == 0) {
+        if (++count % 3 == 0) {
             free(cursor);
             cursor = cursor_of(history);
             wandb_history_free(history);
@@ -117,7 +115,7 @@ static void follow(int keyed)
     CHECK(err == NULL);
     CHECK_IS(wandb_history_next(history, NULL, &err), WANDB_DONE);
     CHECK_IS(wandb_history_report(history, &report), WANDB_OK);
-    CHECK(report.rows == (uint64_t)(count % every));
+    CHECK(report.rows == (uint64_t)(count % 3));
     wandb_history_free(history);
     free(cursor);
 }

@@ -2,13 +2,13 @@
 """Compiles and runs the C tests and programs of wandb-run.
 
     run.py --lib-dir DIR --sanitize none|address|valgrind --backend-bin PATH
-        [--scan-rust PATH] [--panic-lib-dir DIR] [--arrow-lib-dir DIR] [--without GROUP[,GROUP...]]
+        [--scan-rust PATH] [--panic-lib-dir DIR] [--arrow-lib-dir DIR] [--brief]
     run.py --lib-dir DIR --programs-only OUTDIR
 
 --lib-dir holds libwandb_run.so and libwandb_run.a; libraries and programs that
-only the tests need are built beside it. Nothing is skipped but what --without
-names: a tool that is missing is a failure. The last line is `N passed, N failed`; the exit code is 1
-when one failed.
+only the tests need are built beside it. Nothing is skipped but what --brief
+leaves to .ci/full: a tool that is missing is a failure. The last line is
+`N passed, N failed`; the exit code is 1 when one failed.
 """
 
 import argparse
@@ -388,17 +388,11 @@ GROUPS = {
     "shards": shards.tests,
     "histories": histories.tests,
 }
+# Those next to the ABI.
+BRIEF = ("prefetch", "rows")
 
 
-def groups(names):
-    """Those that are named, for argparse."""
-    found = names.split(",")
-    if unknown := [name for name in found if name not in GROUPS]:
-        raise argparse.ArgumentTypeError(f"no group is called {', '.join(unknown)}")
-    return found
-
-
-def remote_tests(suite, bench, backend_bin, fixture, without):
+def remote_tests(suite, bench, backend_bin, fixture, groups):
     with contextlib.ExitStack() as stack:
         server = Backend(backend_bin)
         stack.callback(server.stop)
@@ -410,9 +404,8 @@ def remote_tests(suite, bench, backend_bin, fixture, without):
             with suite.case(f"remote {compiler} compiles"):
                 bench.compile(TESTS / "remote.c", compiler)
             remote_cases(suite, bench, bench.work / f"remote-{compiler}", server, secure, history)
-        for name, tests in GROUPS.items():
-            if name not in without:
-                tests(suite, bench, server, fixture)
+        for name in groups:
+            GROUPS[name](suite, bench, server, fixture)
 
 
 def remote_cases(suite, bench, program, server, secure, history):
@@ -530,8 +523,7 @@ def programs(suite, bench, fixtures, scan_rust):
             static = bench.compile(EXAMPLES / "scan.c", name="scan-static", link=[bench.library.static])
             out, _ = bench.run(static, fixtures[0].run)
             must_be_same("rows", rows(out), fixtures[0].rows)
-    # In valgrind one log is enough: what the programs call is all called by the tests.
-    for fixture in fixtures[:1] if bench.mode.name == "valgrind" else fixtures:
+    for fixture in fixtures:
         scan_cases(suite, bench, scan, scan_rust, fixture)
         with suite.case(f"program report {fixture.name}"):
             out, _ = bench.run(report, fixture.run)
@@ -648,7 +640,8 @@ def main():
     parser.add_argument("--panic-lib-dir", type=pathlib.Path,
                         help="a library with the feature _test-panic; built when not given")
     parser.add_argument("--arrow-lib-dir", type=pathlib.Path, help="the library with Arrow; built when not given")
-    parser.add_argument("--without", type=groups, default=[], help=f"leaves out some of {', '.join(GROUPS)}")
+    parser.add_argument("--brief", action="store_true", help=f"of the tests with a server only {', '.join(BRIEF)}, "
+                        "and of the programs only those with one of the logs")
     parser.add_argument("--programs-only", type=pathlib.Path, metavar="OUTDIR")
     options = parser.parse_args()
     lib_dir = options.lib_dir.resolve()
@@ -676,10 +669,10 @@ def everything(suite, mode, lib_dir, work, options):
     offline_tests(suite, bench, fixtures)
     panics(suite, bench, fixtures[0], lib_dir, options.panic_lib_dir)
     arrow(suite, bench, fixtures, lib_dir, options)
-    remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0], options.without)
+    remote_tests(suite, bench, options.backend_bin.resolve(), fixtures[0], BRIEF if options.brief else GROUPS)
     write_tests(suite, bench, fixtures[0], options.backend_bin.resolve())
     new_artifacts.tests(suite, bench, fixtures[0], options.backend_bin.resolve())
-    programs(suite, bench, fixtures, options.scan_rust or rust_scan(lib_dir))
+    programs(suite, bench, fixtures[:1] if options.brief else fixtures, options.scan_rust or rust_scan(lib_dir))
     if mode.name == "address":
         instrumented(suite, bench, fixtures, lib_dir, options.backend_bin.resolve())
 
